@@ -1,0 +1,1 @@
+"""Puts the parts together: settings, addresses, shell templates, servers; nothing imports it."""

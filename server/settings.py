@@ -1,0 +1,252 @@
+"""Django's settings, all from the environment (``server/environment.py``)."""
+
+from typing import Any
+
+import dj_database_url
+from django.utils.translation import gettext_lazy as _
+
+from server import environment as env
+from server.logging import logging_config
+
+BASE_DIR = env.ROOT
+DATA_DIR = env.data_dir()
+DEBUG = env.DEBUG.flag()
+SECRET_KEY = env.SECRET_KEY.text() or env.kept_secret("secret_key")
+HOST = env.HOST.text()
+IS_EXPOSED = HOST not in {"127.0.0.1", "::1", "localhost"}
+SITE_URL = env.SITE_URL.text()
+BUILD = env.build_id()
+DEMO_PASSWORD = env.DEMO_PASSWORD.text()
+SETUP_CODE = env.SETUP_CODE.text() or (env.kept_secret("setup_code")[:12] if IS_EXPOSED else "")
+
+# An instance that is bound to more than loopback is reached under names that nobody told us.
+ALLOWED_HOSTS = env.ALLOWED_HOSTS.items() or (
+    ["*"] if IS_EXPOSED else ["127.0.0.1", "localhost", "[::1]"]
+)
+CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL else []
+
+INSTALLED_APPS = [
+    "daphne",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "channels",
+    "rest_framework",
+    "drf_spectacular",
+    "django_filters",
+    "allauth",
+    "allauth.account",
+    "django_tasks",
+    "django_tasks_db",
+    "live",
+    "jobs",
+    "members",
+    "chat",
+    "server",
+]
+MIDDLEWARE = [
+    "server.middleware.RequestLog",
+    "django.middleware.security.SecurityMiddleware",
+    "server.middleware.ContentSecurityPolicy",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "members.middleware.MemberLocale",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "members.middleware.FirstRun",
+    "server.middleware.Refusals",
+]
+ROOT_URLCONF = "server.urls"
+ASGI_APPLICATION = "server.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "server" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "members.context_processors.site",
+                "server.context_processors.shell",
+            ],
+        },
+    },
+]
+
+# Data
+if env.DATABASE_URL.text():
+    DATABASES: dict[str, Any] = {"default": dj_database_url.parse(env.DATABASE_URL.text())}
+    DATABASES["default"] |= {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
+        "min_size": 2,
+        "max_size": env.DATABASE_POOL.number(),
+        "timeout": 5,
+        "reconnect_timeout": 5,
+    }
+    DATABASES["default"]["OPTIONS"]["connect_timeout"] = 5
+else:
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": DATA_DIR / "ports.sqlite3",
+            "CONN_MAX_AGE": None,
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": (
+                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+                    "PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;"
+                ),
+            },
+            "TEST": {"NAME": DATA_DIR / "test.sqlite3"},
+        }
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+REDIS_URL = env.REDIS_URL.text()
+if REDIS_URL:
+    LAYERS = {
+        "pubsub": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "core": "channels_redis.core.RedisChannelLayer",
+    }
+    # redis-py ends sockets that idle for socket_timeout; a waiting reader is idle by design.
+    CHANNEL_LAYERS: dict[str, Any] = {
+        "default": {
+            "BACKEND": LAYERS[env.REDIS_LAYER.text()],
+            "CONFIG": {
+                "hosts": [
+                    {
+                        "address": REDIS_URL,
+                        "socket_timeout": None,
+                        "socket_connect_timeout": 2,
+                        "health_check_interval": 15,
+                    }
+                ],
+                "prefix": "ports",
+            },
+        }
+    }
+else:
+    CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+TASKS = {
+    "default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]},
+}
+RUNS_WORKER = env.WORKER.flag() if env.WORKER.text() else not env.DATABASE_URL.text()
+
+# Files
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static" / "dist"]
+STATIC_ROOT = BASE_DIR / "static" / "collected"
+MEDIA_ROOT = DATA_DIR / "uploads"
+MEDIA_URL = "/media/"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
+
+# People
+AUTH_USER_MODEL = "members.Member"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+# Accounts
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+
+# Language and time
+LANGUAGE_CODE = "en"
+LANGUAGES = [
+    ("en", _("English")),
+    ("de", _("German")),
+    ("et", _("Estonian")),
+    ("pl", _("Polish")),
+    ("da", _("Danish")),
+    ("fi", _("Finnish")),
+    ("lt", _("Lithuanian")),
+    ("lv", _("Latvian")),
+    ("ru", _("Russian")),
+    ("sv", _("Swedish")),
+]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# Mail
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+DEFAULT_FROM_EMAIL = env.EMAIL_FROM.text()
+if env.EMAIL_URL.text():
+    from urllib.parse import unquote, urlsplit
+
+    _mail = urlsplit(env.EMAIL_URL.text())
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST = _mail.hostname or "localhost"
+    EMAIL_PORT = _mail.port or (465 if _mail.scheme == "smtps" else 587)
+    EMAIL_HOST_USER = unquote(_mail.username or "")
+    EMAIL_HOST_PASSWORD = unquote(_mail.password or "")
+    EMAIL_USE_SSL = _mail.scheme == "smtps"
+    EMAIL_USE_TLS = _mail.scheme == "smtp" and bool(EMAIL_HOST_USER)
+    EMAIL_TIMEOUT = 15
+
+# Network
+if env.TRUST_PROXY.flag():
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+TRUST_PROXY = env.TRUST_PROXY.flag()
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if env.HTTPS_ONLY.flag():
+    SECURE_SSL_REDIRECT = True
+    SECURE_HSTS_SECONDS = 60 * 60 * 24 * 30
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+
+# REST
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "live.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "live.problems.as_problem",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Creative Ports",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+}
+
+# The live core (numbers that the wire announces are in live/limits.py)
+LIVE = {
+    "writes_per_s": env.WRITES_PER_S.number(),
+    "burst": env.WRITES_BURST.number(),
+}
+
+METRICS_TOKEN = env.METRICS_TOKEN.text()
+LOGGING_CONFIG = None
+logging_config(env.LOG_LEVEL.text(), debug=DEBUG)

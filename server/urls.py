@@ -1,0 +1,29 @@
+"""Every address of the site, part by part."""
+
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+from django.views.static import serve
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from server import health, pages
+
+urlpatterns = [
+    path("", pages.front, name="home"),
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
+    path("theme/", pages.set_theme, name="set_theme"),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("", include("members.urls")),
+    path("chat/", include("chat.urls")),
+    path("api/v1/", include("live.urls")),
+    path("api/v1/", include("members.api_urls")),
+    path("api/v1/", include("chat.api_urls")),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
+]
