@@ -5,6 +5,7 @@ documented in ``docs/errors.md``, the detail is in the reader's language. Three 
 it into a socket error (``live``), a REST problem (RFC 9457) and a page.
 """
 
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.utils.functional import Promise
@@ -35,14 +36,14 @@ class Refusal(Exception):  # noqa: N818 - the project's own word; "error" would 
         *,
         code: str | None = None,
         detail: _Text | None = None,
-        fields: dict[str, list[str]] | None = None,
+        fields: Mapping[str, Sequence[_Text]] | None = None,
         retry_after_s: float | None = None,
         **facts: Any,
     ) -> None:
         super().__init__(code or self.code)
         self.code = code or self.code
         self.detail: _Text = detail or self.default_detail
-        self.fields = fields or {}
+        self.fields: Mapping[str, Sequence[_Text]] = fields or {}
         if retry_after_s is not None:
             self.retry_after_s = retry_after_s
         self.facts = facts

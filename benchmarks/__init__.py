@@ -1,0 +1,1 @@
+"""Load and speed, measured beside peers; results in RESULTS.md."""

@@ -1,0 +1,1 @@
+"""The suites; they mirror the tree."""
