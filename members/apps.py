@@ -10,3 +10,9 @@ class MembersConfig(AppConfig):
     name = "members"
     verbose_name = _("Members")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the topic `member:<id>`."""
+        from members import live
+
+        live.register()

@@ -24,10 +24,7 @@ class Organisation(models.Model):
     name = models.CharField(_("name"), max_length=160)
     country = models.CharField(_("country"), max_length=2)
     kind = models.CharField(
-        _("kind"),
-        max_length=16,
-        choices=OrganisationKind.choices,
-        default=OrganisationKind.OTHER,
+        _("kind"), max_length=16, choices=OrganisationKind.choices, default=OrganisationKind.OTHER
     )
     town = models.CharField(_("town"), max_length=120, blank=True)
     website = models.URLField(_("website"), max_length=300, blank=True)
@@ -38,7 +35,7 @@ class Organisation(models.Model):
         verbose_name_plural = _("organisations")
         ordering = ("name", "id")
         constraints: ClassVar = [
-            models.UniqueConstraint(Lower("name"), "country", name="organisation_name_in_country"),
+            models.UniqueConstraint(Lower("name"), "country", name="organisation_name_in_country")
         ]
 
     def __str__(self) -> str:
@@ -160,10 +157,7 @@ class SiteSettings(models.Model):
     logo = models.ImageField(_("logo"), upload_to="site/", blank=True)
     languages = models.JSONField(_("interface languages"), default=list, blank=True)
     registration = models.CharField(
-        _("registration"),
-        max_length=12,
-        choices=Registration.choices,
-        default=Registration.OPEN,
+        _("registration"), max_length=12, choices=Registration.choices, default=Registration.OPEN
     )
     is_set_up = models.BooleanField(_("set up"), default=False)
 

@@ -1,18 +1,17 @@
 """The tables of the members app."""
 
-import base.clock
 import django.db.models.deletion
 import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
 
+import base.clock
+
 
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = [
-        ("auth", "0012_alter_user_first_name_max_length"),
-    ]
+    dependencies = [("auth", "0012_alter_user_first_name_max_length")]
 
     operations = [
         migrations.CreateModel(
@@ -287,8 +286,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddIndex(
-            model_name="member",
-            index=models.Index(fields=["name", "id"], name="member_by_name"),
+            model_name="member", index=models.Index(fields=["name", "id"], name="member_by_name")
         ),
         migrations.AddConstraint(
             model_name="member",

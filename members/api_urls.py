@@ -1,0 +1,17 @@
+"""Addresses of the members app's REST resources, under `/api/v1/`."""
+
+from django.urls import path
+
+from members import api
+
+urlpatterns = [
+    path("me/", api.Me.as_view(), name="api_me"),
+    path("members/", api.Members.as_view(), name="api_members"),
+    path("members/<int:member_id>/", api.OneMember.as_view(), name="api_member"),
+    path("organisations/", api.Organisations.as_view(), name="api_organisations"),
+    path(
+        "organisations/<int:organisation_id>/",
+        api.OneOrganisation.as_view(),
+        name="api_organisation",
+    ),
+]

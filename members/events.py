@@ -1,0 +1,44 @@
+"""What the members app says and takes on the wire."""
+
+import msgspec
+
+from live.registry import EventData
+
+
+class Card(msgspec.Struct, frozen=True, kw_only=True):
+    """How a member is named wherever something is theirs."""
+
+    id: int
+    name: str
+    organisation: str
+    country: str
+
+
+class MemberChanged(EventData, frozen=True, kw_only=True):
+    """One's own profile as it is now; said on `member:<id>`, to its owner's sockets only."""
+
+    id: int
+    member: Card
+    languages: list[str]
+    time_zone: str
+    locale: str
+
+
+class ProfileChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=False):
+    """The fields of one's profile that are to change; those left out stay.
+
+    Attributes:
+        name: 1 to 120 characters.
+        organisation: Its name, "" for none; a new name makes a new organisation.
+        country: ISO 3166-1 alpha-2.
+        languages: BCP 47 tags, at most 20, the best known first.
+        time_zone: IANA name.
+        locale: An interface language of the site; "" follows the browser.
+    """
+
+    name: str | msgspec.UnsetType = msgspec.UNSET
+    organisation: str | msgspec.UnsetType = msgspec.UNSET
+    country: str | msgspec.UnsetType = msgspec.UNSET
+    languages: list[str] | msgspec.UnsetType = msgspec.UNSET
+    time_zone: str | msgspec.UnsetType = msgspec.UNSET
+    locale: str | msgspec.UnsetType = msgspec.UNSET

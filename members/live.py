@@ -1,0 +1,113 @@
+"""The socket's door to members: the topic `member:<id>`, one's own, and `profile.change`.
+
+Apps above say more on the same topic (memberships, notifications): they declare their events and
+their part of the snapshot here, from their `apps.py`.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any
+
+from base.errors import NotFound
+from live.models import Event
+from live.registry import (
+    Command,
+    EventData,
+    People,
+    Reach,
+    TopicKind,
+    Written,
+    register_command,
+    register_people,
+    register_topic,
+)
+from members.actions import change_profile
+from members.events import MemberChanged, ProfileChange
+from members.models import Member
+from members.queries import member_cards, profile_now
+
+Present = Callable[[Sequence[Event]], Sequence[Any]]
+
+_events: dict[str, type[EventData]] = {"member.changed": MemberChanged}
+_presents: dict[str, Present] = {}
+_parts: dict[str, Callable[[Member], Any]] = {}
+_REACH = Reach(can=("profile.change",))
+
+
+def declare_event(name: str, data: type[EventData], present: Present) -> None:
+    """Let an app above say this event on `member:<id>`.
+
+    `present` takes events of this name and returns their data as it is now, by position, None
+    for what is gone, in a constant number of queries.
+    """
+    _events[name] = data
+    _presents[name] = present
+
+
+def declare_part(name: str, read: Callable[[Member], Any]) -> None:
+    """Let an app above add a part of this name to the snapshot of `member:<id>`."""
+    _parts[name] = read
+
+
+def _reach(actor: Any, ids: Collection[int]) -> Mapping[int, Reach]:
+    """One's own topic and no other."""
+    return {actor.pk: _REACH} if actor.pk in ids else {}
+
+
+def _readers(member_id: int, member_ids: Collection[int]) -> Mapping[int, Reach]:
+    """The member whose topic it is."""
+    return {member_id: _REACH} if member_id in member_ids else {}
+
+
+def _snapshot(actor: Any, member_id: int) -> dict[str, Any]:
+    """One's profile, and what the apps above add."""
+    member = Member.objects.select_related("organisation").get(pk=member_id)
+    return {"profile": profile_now(member)} | {name: part(member) for name, part in _parts.items()}
+
+
+def _present(events: Sequence[Event]) -> Sequence[Any]:
+    """What each event shows now: one call per name of event."""
+    places: dict[str, list[int]] = {}
+    for place, event in enumerate(events):
+        places.setdefault(event.event, []).append(place)
+    shown: list[Any] = [None] * len(events)
+    for name, at in places.items():
+        for place, data in zip(at, _presents[name]([events[i] for i in at]), strict=True):
+            shown[place] = data
+    return shown
+
+
+def _present_profiles(events: Sequence[Event]) -> Sequence[MemberChanged | None]:
+    members = Member.objects.select_related("organisation").in_bulk(
+        {event.subject for event in events if event.subject is not None}
+    )
+    found = [members.get(event.subject or 0) for event in events]
+    return [profile_now(member) if member else None for member in found]
+
+
+def _change_profile(actor: Any, member_id: int, data: ProfileChange) -> Written:
+    if member_id != actor.pk:
+        raise NotFound
+    return change_profile(actor=actor, change=data)
+
+
+def _actors(ids: Collection[int]) -> Mapping[int, Member]:
+    return Member.objects.select_related("organisation").in_bulk(list(ids))
+
+
+def register() -> None:
+    """Tell the live core how members are loaded, of their topic and of its command."""
+    register_people(People(actors=_actors, cards=member_cards))
+    _presents["member.changed"] = _present_profiles
+    register_topic(
+        TopicKind(
+            name="member",
+            reach=_reach,
+            readers=_readers,
+            snapshot=_snapshot,
+            present=_present,
+            events=_events,
+        )
+    )
+    register_command(
+        Command(name="profile.change", kind="member", data=ProfileChange, run=_change_profile)
+    )

@@ -1,0 +1,1 @@
+"""Pages of the members app: the directory, one's own settings, the staff's desk, arrival."""

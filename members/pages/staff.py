@@ -1,0 +1,134 @@
+"""The staff's desk: site settings, requests for an account, invitations, suspension."""
+
+from allauth.account.models import EmailAddress
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from members.access import invitation_for, member_for, require_staff
+from members.actions import (
+    approve_member,
+    change_site,
+    decline_member,
+    invite,
+    reactivate_member,
+    suspend_member,
+    withdraw_invitation,
+)
+from members.adapter import absolute
+from members.forms import InvitationForm, SiteForm
+from members.pages.actor import actor_of
+from members.queries import open_invitations, site_settings, suspended_members, waiting_members
+
+PAGE_SIZE = 50
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def site(request: HttpRequest) -> HttpResponse:
+    """Change the site's settings."""
+    actor = actor_of(request)
+    require_staff(actor)
+    current = site_settings()
+    if request.method != "POST":
+        return render(request, "members/staff_site.html", {"form": SiteForm(site=current)})
+    form = SiteForm(request.POST, request.FILES, site=current)
+    if not form.is_valid():
+        return render(request, "members/staff_site.html", {"form": form}, status=422)
+    change_site(actor=actor, choices=form.choices())
+    messages.success(request, _("The settings are saved."))
+    return redirect("members:staff_site")
+
+
+@login_required
+@require_safe
+def approvals(request: HttpRequest) -> HttpResponse:
+    """Those who wait for an account, oldest first, and whether their address is verified."""
+    require_staff(actor_of(request))
+    page = Paginator(waiting_members(), PAGE_SIZE).get_page(request.GET.get("page"))
+    verified = set(
+        EmailAddress.objects.filter(user__in=list(page), verified=True).values_list(
+            "user_id", flat=True
+        )
+    )
+    values = {"page": page, "verified": verified}
+    return render(request, "members/staff_approvals.html", values)
+
+
+@login_required
+@require_POST
+def decide(request: HttpRequest, member_id: int) -> HttpResponse:
+    """Approve or decline somebody who waits."""
+    actor = actor_of(request)
+    require_staff(actor)
+    member = member_for(actor, member_id)
+    if request.POST.get("decision") == "approve":
+        approve_member(actor=actor, member=member)
+        messages.success(request, _("%(name)s is a member now.") % {"name": member.name})
+    else:
+        decline_member(actor=actor, member=member)
+        messages.success(request, _("The request of %(name)s is deleted.") % {"name": member.name})
+    return redirect("members:staff_approvals")
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitations(request: HttpRequest) -> HttpResponse:
+    """Make invitations; a new link is shown once, on the page that made it."""
+    actor = actor_of(request)
+    require_staff(actor)
+    form, link = InvitationForm(request.POST or None), ""
+    if request.method == "POST" and form.is_valid():
+        _invitation, token = invite(actor=actor, **form.cleaned_data)
+        link, form = absolute(request, "members:invitation", token), InvitationForm()
+    page = Paginator(open_invitations(), PAGE_SIZE).get_page(request.GET.get("page"))
+    values = {"form": form, "link": link, "page": page}
+    status = 422 if form.errors else 200
+    return render(request, "members/staff_invitations.html", values, status=status)
+
+
+@login_required
+@require_POST
+def withdraw(request: HttpRequest, invitation_id: int) -> HttpResponse:
+    """Make an unused invitation worthless."""
+    actor = actor_of(request)
+    withdraw_invitation(actor=actor, invitation=invitation_for(actor, invitation_id))
+    messages.success(request, _("The invitation is withdrawn."))
+    return redirect("members:staff_invitations")
+
+
+@login_required
+@require_safe
+def suspended(request: HttpRequest) -> HttpResponse:
+    """Members whose access was taken away, by name."""
+    require_staff(actor_of(request))
+    page = Paginator(suspended_members(), PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "members/staff_suspended.html", {"page": page})
+
+
+@login_required
+@require_POST
+def suspend(request: HttpRequest, member_id: int) -> HttpResponse:
+    """Take a member's access away."""
+    actor = actor_of(request)
+    member = member_for(actor, member_id)
+    suspend_member(actor=actor, member=member)
+    messages.success(request, _("%(name)s is suspended.") % {"name": member.name})
+    return redirect("members:profile", member_id)
+
+
+@login_required
+@require_POST
+def reactivate(request: HttpRequest, member_id: int) -> HttpResponse:
+    """Give a suspended member access again."""
+    actor = actor_of(request)
+    member = member_for(actor, member_id)
+    reactivate_member(actor=actor, member=member)
+    messages.success(request, _("%(name)s has access again.") % {"name": member.name})
+    return redirect("members:profile", member_id)

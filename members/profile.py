@@ -1,0 +1,50 @@
+"""What a profile may say: its limits, and what is wrong with a change of it."""
+
+from functools import cache
+from zoneinfo import available_timezones
+
+import msgspec
+from django.utils.translation import gettext as _
+
+from base.countries import COUNTRIES
+from base.languages import SITE_LANGUAGES, is_language_tag
+from members.events import ProfileChange
+
+NAME_LENGTH = 120
+ORGANISATION_LENGTH = 160
+MOST_LANGUAGES = 20
+
+
+@cache
+def time_zones() -> frozenset[str]:
+    """Return the time zones that a member may choose: places, and UTC."""
+    return frozenset(
+        name
+        for name in available_timezones()
+        if name == "UTC" or ("/" in name and not name.startswith(("Etc/", "SystemV/", "US/")))
+    )
+
+
+def profile_errors(change: ProfileChange) -> dict[str, list[str]]:
+    """Return what is wrong with a change of profile, by field, in the active language."""
+    wrong: dict[str, list[str]] = {}
+    if change.name is not msgspec.UNSET:
+        if not change.name.strip():
+            wrong["name"] = [_("Please give your name.")]
+        elif len(change.name) > NAME_LENGTH:
+            wrong["name"] = [_("At most %(limit)d characters.") % {"limit": NAME_LENGTH}]
+    if change.organisation is not msgspec.UNSET and len(change.organisation) > ORGANISATION_LENGTH:
+        limit = {"limit": ORGANISATION_LENGTH}
+        wrong["organisation"] = [_("At most %(limit)d characters.") % limit]
+    if change.country is not msgspec.UNSET and change.country not in COUNTRIES:
+        wrong["country"] = [_("This is not a country's two-letter code.")]
+    if change.languages is not msgspec.UNSET:
+        if len(change.languages) > MOST_LANGUAGES:
+            wrong["languages"] = [_("At most %(limit)d languages.") % {"limit": MOST_LANGUAGES}]
+        elif not all(is_language_tag(tag) for tag in change.languages):
+            wrong["languages"] = [_("This is not a list of language tags.")]
+    if change.time_zone is not msgspec.UNSET and change.time_zone not in time_zones():
+        wrong["time_zone"] = [_("This time zone is not known.")]
+    if change.locale is not msgspec.UNSET and change.locale not in {"", *SITE_LANGUAGES}:
+        wrong["locale"] = [_("The site does not speak this language.")]
+    return wrong

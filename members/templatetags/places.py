@@ -1,0 +1,25 @@
+"""Template filters that name countries, languages and time zones in the reader's language."""
+
+from django import template
+
+from base import countries, languages
+
+register = template.Library()
+
+
+@register.filter
+def country_name(code: str) -> str:
+    """Return the name of a country, "" for none."""
+    return countries.country_name(code) if code else ""
+
+
+@register.filter
+def language_names(tags: list[str]) -> str:
+    """Return the names of languages, cut at commas, in the given order."""
+    return ", ".join(languages.language_name(tag) for tag in tags)
+
+
+@register.filter
+def place_name(zone: str) -> str:
+    """Return an IANA time zone as people read it: `Europe/Tallinn`, without underscores."""
+    return zone.replace("_", " ")

@@ -1,0 +1,27 @@
+"""Addresses of the members app's pages."""
+
+from django.urls import path
+
+from members.pages import account, arrival, directory, staff
+
+app_name = "members"
+urlpatterns = [
+    path("members/", directory.directory, name="directory"),
+    path("members/<int:member_id>/", directory.profile, name="profile"),
+    path("members/<int:member_id>/suspend/", staff.suspend, name="suspend"),
+    path("members/<int:member_id>/reactivate/", staff.reactivate, name="reactivate"),
+    path("settings/", account.account, name="account"),
+    path("settings/language/", account.set_language, name="set_language"),
+    path("settings/security/", account.security, name="security"),
+    path("settings/tokens/", account.tokens, name="tokens"),
+    path("settings/tokens/<int:token_id>/revoke/", account.revoke_own_token, name="revoke_token"),
+    path("setup/", arrival.setup, name="setup"),
+    path("invitation/<str:token>/", arrival.invitation, name="invitation"),
+    path("waiting/", arrival.waiting, name="waiting"),
+    path("staff/", staff.site, name="staff_site"),
+    path("staff/approvals/", staff.approvals, name="staff_approvals"),
+    path("staff/approvals/<int:member_id>/", staff.decide, name="staff_decide"),
+    path("staff/invitations/", staff.invitations, name="staff_invitations"),
+    path("staff/invitations/<int:invitation_id>/withdraw/", staff.withdraw, name="staff_withdraw"),
+    path("staff/suspended/", staff.suspended, name="staff_suspended"),
+]
