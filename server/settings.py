@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
     "channels",
     "rest_framework",
     "drf_spectacular",
@@ -82,6 +83,8 @@ TEMPLATES = [
         },
     },
 ]
+# Forms are drawn by the site's own templates (server/templates/django/forms).
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # Data
 if env.DATABASE_URL.text():

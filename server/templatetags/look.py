@@ -68,19 +68,10 @@ def site_parts(context: template.Context) -> list[navigation.Link]:
 
 
 @register.simple_tag(takes_context=True)
-def own_pages(context: template.Context) -> list[navigation.Link]:
-    """A member's own pages: profile, addresses, password and whatever else exists here."""
-    request = context.get("request")
-    return navigation.own_links(request) if isinstance(request, HttpRequest) else []
-
-
-@register.simple_tag(takes_context=True)
 def theme(context: template.Context) -> str:
     """The theme that this browser asked for: light or dark; empty means as the system has it."""
     request = context.get("request")
-    chosen = (
-        request.COOKIES.get("theme", "") if isinstance(request, HttpRequest) else ""
-    )
+    chosen = request.COOKIES.get("theme", "") if isinstance(request, HttpRequest) else ""
     return chosen if chosen in THEMES else ""
 
 
