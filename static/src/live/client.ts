@@ -35,8 +35,6 @@ const FAILURES_BEFORE_POLLING = 3;
 
 export interface LiveOptions {
   member: number;
-  /** Build of the page's own script. */
-  build: string;
   open(): Transport;
   rest: Rest;
   store: Store;
@@ -53,8 +51,10 @@ export class Live {
   readonly socket: Socket;
   readonly topics: Topics;
   readonly outbox: Outbox;
-  /** The server runs another build than this page: a reload is due. */
+  /** The server runs another build than when this page came: a reload is due. */
   hasNewBuild = false;
+  /** Build at the first `hello`. */
+  #build: string | null = null;
   readonly #options: LiveOptions;
   #restAnswers = false;
   #isPolling = false;
@@ -102,7 +102,7 @@ export class Live {
     if (state === "connecting" || state === "waiting" || state === "idle") {
       if (this.#restAnswers) return "polling";
       if (!this.#options.isOnline() || failures >= FAILURES_BEFORE_POLLING) return "offline";
-      return state === "waiting" || failures > 0 ? "reconnecting" : "connecting";
+      return this.#build !== null || failures > 0 ? "reconnecting" : "connecting";
     }
     return state;
   }
@@ -153,7 +153,8 @@ export class Live {
 
   #greeted(hello: Hello): void {
     this.#stopPolling();
-    if (this.#options.build && hello.build !== this.#options.build) this.hasNewBuild = true;
+    this.#build ??= hello.build;
+    if (hello.build !== this.#build) this.hasNewBuild = true;
     this.topics.followAll();
     this.outbox.reconnected();
     this.#tell();
