@@ -1,0 +1,44 @@
+"""A process of its own over the test database: ``python -m tests.jobs.child DATABASE WHAT``."""
+
+import os
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import django
+
+
+def main(database: str, what: str, folder: Path) -> None:
+    """Do what is asked, telling the parent over standard output."""
+    django.setup()
+    from django.db import connection
+
+    from jobs import periodic
+    from jobs.management.commands.worker import Command
+
+    connection.settings_dict["NAME"] = database
+
+    def tell_and_hang() -> None:
+        print("running", flush=True)
+        sys.stdin.read()
+
+    def leave_a_mark() -> None:
+        with (folder / "marks").open("a") as marks:
+            marks.write(f"{os.getpid()}\n")
+
+    if what == "worker":
+        print("running", flush=True)
+        Command().handle()
+        return
+    job = tell_and_hang if what == "hang" else leave_a_mark
+    periodic._jobs.clear()
+    periodic.periodic(name="tests.job", every=timedelta(hours=1))(job)
+    if what == "mark":
+        connection.ensure_connection()
+        print("running", flush=True)
+        sys.stdin.readline()
+    periodic.run_due_jobs(f"child-{os.getpid()}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], Path(sys.argv[3]))
