@@ -110,6 +110,11 @@ _MARKS: Final = re.compile(r"^(?:[ \t]*(?:[-+*>]|[0-9]{1,9}[.)]))+", re.MULTILIN
 _ADDRESS: Final = re.compile(r"https?:|mailto:|www\.", re.IGNORECASE)
 
 
+def has_markup(text: str) -> bool:
+    """Whether rendering this text takes more than escaping it."""
+    return _MARKUP.search(text) is not None
+
+
 def render(text: str) -> str:
     """HTML of a text in the site's Markdown: CommonMark without raw HTML and images.
 

@@ -1,0 +1,182 @@
+"""What the chat says and takes on the wire."""
+
+import msgspec
+
+from live.registry import EventData
+from members.events import Card
+
+
+class Author(msgspec.Struct, frozen=True, kw_only=True):
+    """The author of a message that is replied to."""
+
+    id: int
+    name: str
+
+
+class ReplyTo(msgspec.Struct, frozen=True, kw_only=True):
+    """The message that is replied to; ``author`` is None where it left."""
+
+    id: int
+    author: Author | None
+    excerpt: str
+
+
+class ReactionTotal(msgspec.Struct, frozen=True, kw_only=True):
+    """One emoji on a message: how many, and the first 20 members by id."""
+
+    emoji: str
+    total: int
+    members: list[int]
+
+
+class MessagePosted(EventData, frozen=True, kw_only=True):
+    """A message as it is now: events, snapshots and REST rows have this one shape.
+
+    A deleted message keeps its place and nothing of what it said.
+    """
+
+    id: int
+    seq: int
+    text: str
+    html: str
+    author: Card | None
+    language: str
+    reply_to: ReplyTo | None
+    posted_at: str
+    edited_at: str | None
+    deleted: bool
+    reactions: list[ReactionTotal]
+
+
+class MessageEdited(MessagePosted, frozen=True, kw_only=True):
+    """The message as it is after an edit."""
+
+
+class MessageDeleted(MessagePosted, frozen=True, kw_only=True):
+    """What is left of a message after its deletion."""
+
+
+class MessageReacted(EventData, frozen=True, kw_only=True):
+    """All reactions of a message after one came or went."""
+
+    id: int
+    reactions: list[ReactionTotal]
+
+
+class ChannelState(msgspec.Struct, frozen=True, kw_only=True):
+    """A channel as all its readers see it."""
+
+    id: int
+    topic: str
+    name: str
+    purpose: str
+    is_public: bool
+    is_archived: bool
+    members: int
+    created_at: str
+
+
+class ChannelChanged(EventData, frozen=True, kw_only=True):
+    """The channel as it is now, after it was made or renamed."""
+
+    channel: ChannelState
+
+
+class MemberJoined(EventData, frozen=True, kw_only=True):
+    """Somebody is in the channel now; ``total`` counts all who are."""
+
+    member: Card
+    role: str
+    total: int
+
+
+class MemberLeft(EventData, frozen=True, kw_only=True):
+    """Somebody left the channel."""
+
+    member: Card
+    total: int
+
+
+class MemberRemoved(EventData, frozen=True, kw_only=True):
+    """Somebody was removed from the channel; the last event that they get."""
+
+    member: Card
+    total: int
+
+
+class ChannelAdded(EventData, frozen=True, kw_only=True):
+    """To oneself: a channel that one is in now."""
+
+    channel: ChannelState
+
+
+class ChannelRemoved(EventData, frozen=True, kw_only=True):
+    """To oneself: a channel that one is no longer in."""
+
+    id: int
+
+
+class ChannelRead(EventData, frozen=True, kw_only=True):
+    """To oneself: everything up to ``seq`` was read in a channel."""
+
+    channel: int
+    seq: int
+
+
+class PostMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """``message.post``: Markdown of 1 to 10,000 characters."""
+
+    text: str
+    reply_to: int | None = None
+
+
+class EditMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """``message.edit``: the new text of one's own message."""
+
+    id: int
+    text: str
+
+
+class DeleteMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """``message.delete``: one's own message, or any for a moderator."""
+
+    id: int
+
+
+class React(msgspec.Struct, frozen=True, kw_only=True):
+    """``message.react``: put an emoji on a message or take it off."""
+
+    id: int
+    emoji: str
+    on: bool = True
+
+
+class ReadChannel(msgspec.Struct, frozen=True, kw_only=True):
+    """``channel.read``: everything up to ``seq`` is read; it never moves back."""
+
+    seq: int
+
+
+class Nothing(msgspec.Struct, frozen=True, kw_only=True):
+    """A command without data."""
+
+
+class NameMember(msgspec.Struct, frozen=True, kw_only=True):
+    """``member.add``, ``member.remove``: whom."""
+
+    member: int
+
+
+class DescribeChannel(msgspec.Struct, frozen=True, kw_only=True):
+    """``channel.edit``: name of 1 to 80 characters, purpose of up to 500."""
+
+    name: str
+    purpose: str = ""
+
+
+class CreateChannel(msgspec.Struct, frozen=True, kw_only=True):
+    """``channel.create``, without a topic: a channel that one owns."""
+
+    name: str
+    purpose: str = ""
+    is_public: bool = True

@@ -1,0 +1,128 @@
+"""Template tags of the chat: which messages read as one, and the times beside them.
+
+Invariants: rows are grouped as `static/src/chat/model.ts` groups them, so that a row looks the same
+whether the page or the script made it; times are in the reader's zone.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from babel.dates import format_date, format_datetime
+from django import template
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import localtime
+
+from base.languages import active_locale
+
+register = template.Library()
+
+TOGETHER = timedelta(minutes=5)
+Message = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One message of a page.
+
+    Attributes:
+        message: As the wire has it.
+        day: The date where a new day begins, else None.
+        is_continued: Whether it reads as one with the message before.
+        is_first_unread: Whether the line "New messages" stands above it.
+    """
+
+    message: Message
+    day: date | None
+    is_continued: bool
+    is_first_unread: bool
+
+
+@register.simple_tag
+def message_rows(messages: Iterable[Message], read_seq: int | None, member_id: int) -> list[Row]:
+    """Messages with what stands around them, in the given order.
+
+    Args:
+        messages: Oldest first.
+        read_seq: How far the reader has read; None for somebody who keeps no marker.
+        member_id: The reader, whose own messages are never new.
+    """
+    rows: list[Row] = []
+    is_unread_found = False
+    for message in messages:
+        day = moment(message["posted_at"]).date()
+        before = rows[-1].message if rows else None
+        author = message["author"]
+        is_new = (
+            not is_unread_found
+            and read_seq is not None
+            and message["seq"] > read_seq
+            and not (author and author["id"] == member_id)
+        )
+        is_unread_found = is_unread_found or is_new
+        is_first_of_day = before is None or moment(before["posted_at"]).date() != day
+        rows.append(
+            Row(
+                message=message,
+                day=day if is_first_of_day else None,
+                is_continued=before is not None
+                and not is_first_of_day
+                and not is_new
+                and _continues(before, message),
+                is_first_unread=is_new,
+            )
+        )
+    return rows
+
+
+def _continues(before: Message, message: Message) -> bool:
+    if message["reply_to"] or not before["author"] or not message["author"]:
+        return False
+    if before["author"]["id"] != message["author"]["id"]:
+        return False
+    apart = moment(message["posted_at"]) - moment(before["posted_at"])
+    return timedelta(0) <= apart < TOGETHER
+
+
+def moment(value: datetime | str) -> datetime:
+    """A wire time or a datetime, in the reader's zone.
+
+    Raises:
+        ValueError: the text is no time.
+    """
+    parsed = parse_datetime(value) if isinstance(value, str) else value
+    if parsed is None:
+        message = f"no time: {value!r}"
+        raise ValueError(message)
+    return localtime(parsed)
+
+
+@register.filter
+def clock_time(value: datetime | str) -> str:
+    """Hours and minutes, as all countries of the region write them."""
+    return moment(value).strftime("%H:%M")
+
+
+@register.filter
+def exact_time(value: datetime | str) -> str:
+    """Date and time in full, with the zone named."""
+    return format_datetime(moment(value), "full", locale=active_locale())
+
+
+@register.filter
+def day_name(value: date) -> str:
+    """A date with its weekday, as people say it."""
+    return format_date(value, "full", locale=active_locale())
+
+
+@register.filter
+def has_reacted(reaction: Mapping[str, Any], member_id: int) -> bool:
+    """Whether the member is among those whom a reaction names."""
+    return member_id in reaction["members"]
+
+
+@register.filter
+def wire_time(value: datetime | str) -> str:
+    """A time for the `datetime` attribute."""
+    return value if isinstance(value, str) else value.isoformat()

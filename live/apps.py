@@ -1,0 +1,10 @@
+"""The app's entry in Django."""
+
+from django.apps import AppConfig
+
+
+class LiveConfig(AppConfig):
+    """The real-time core."""
+
+    name = "live"
+    default_auto_field = "django.db.models.BigAutoField"

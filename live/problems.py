@@ -1,0 +1,76 @@
+"""Refusals as REST problems (RFC 9457), and validation errors as refusals."""
+
+import re
+from typing import Any
+
+import msgspec
+import structlog
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.utils.translation import gettext as _
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.views import set_rollback
+
+from base.errors import Forbidden, Internal, Invalid, Malformed, NotFound, Refusal, TooMany
+
+_logger = structlog.get_logger("live.rest")
+_PATH = re.compile(r"^(?P<what>.*?)(?: - at `\$\.?(?P<field>[^`]*)`)?$")
+_MISSING = re.compile(r"^Object missing required field `(?P<field>[^`]+)`")
+
+
+def field_errors(error: msgspec.ValidationError) -> Invalid:
+    """What a struct says of data that does not fit it, as a refusal with its field."""
+    text = str(error)
+    if missing := _MISSING.match(text):
+        return Invalid(fields={missing["field"]: [_("This field is required.")]})
+    found = _PATH.match(text)
+    field = (found["field"] or "").split("[")[0] if found else ""
+    return Invalid(fields={field or "data": [found["what"] if found else text]})
+
+
+def as_refusal(error: Exception) -> Refusal | None:
+    """The refusal that an exception of a view means; None where it is a bug."""
+    match error:
+        case Refusal():
+            return error
+        case Http404():
+            return NotFound()
+        case PermissionDenied() | exceptions.PermissionDenied():
+            return Forbidden()
+        case exceptions.ParseError() | exceptions.UnsupportedMediaType():
+            return Malformed(detail=str(error.detail))
+        case exceptions.Throttled():
+            return TooMany(retry_after_s=error.wait)
+        case exceptions.ValidationError():
+            detail = error.detail if isinstance(error.detail, dict) else {"data": error.detail}
+            fields = {
+                str(name): [str(m) for m in (ms if isinstance(ms, list) else [ms])]
+                for name, ms in detail.items()
+            }
+            return Invalid(fields=fields)
+    return None
+
+
+def as_problem(error: Exception, context: dict[str, Any]) -> Response:
+    """DRF's exception handler: every error as ``application/problem+json``."""
+    set_rollback()
+    headers: dict[str, str] = {}
+    if isinstance(error, exceptions.APIException) and not isinstance(
+        error, exceptions.ValidationError | exceptions.PermissionDenied
+    ):
+        challenge = getattr(error, "auth_header", None)
+        headers = {"WWW-Authenticate": challenge} if challenge else {}
+        status, code, detail = error.status_code, error.default_code, str(error.detail)
+        known = as_refusal(error)
+        body: dict[str, Any] = known.as_dict() if known else {"code": code, "detail": detail}
+    else:
+        refusal = as_refusal(error)
+        if refusal is None:
+            _logger.error("request failed", view=type(context["view"]).__name__, exc_info=error)
+            refusal = Internal()
+        status, body = refusal.status, refusal.as_dict()
+    if body.get("retry_after_s") is not None:
+        headers["Retry-After"] = str(max(1, round(body["retry_after_s"])))
+    problem = {"type": "about:blank", "title": body["detail"], "status": status} | body
+    return Response(problem, status, headers=headers, content_type="application/problem+json")

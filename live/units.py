@@ -1,0 +1,446 @@
+"""The unit of work: one transaction in which jobs run, events get their places, keys are kept.
+
+Invariants: a topic's row is locked before its ``seq`` grows, so numbers are given in commit
+order without a gap; events, keys and rows of a job stand or fall together; nothing is announced
+before the commit. Jobs that wait together share a transaction. At first they share it without
+savepoints, which is cheap; when one of them fails after it wrote, the transaction is rolled
+back and the jobs run again with a savepoint each, so that the failure is that job's alone.
+"""
+
+import hashlib
+import uuid
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import msgspec
+import structlog
+from django.db import (
+    DatabaseError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    connection,
+    transaction,
+)
+from django.db.models import Model
+
+from base.clock import now
+from base.errors import Internal, KeyReused, NotFound, Refusal, TooMany, Unavailable
+from base.ids import new_key, split_topic
+from live import announce
+from live.limits import writes
+from live.log import Entry, as_entry
+from live.models import Event, Topic, WriteKey
+from live.registry import Command, EventData, Written, find_command, load_actors, topic_kinds
+
+TRIES = 4
+Row = TypeVar("Row", bound=Model)
+Found = TypeVar("Found")
+_logger = structlog.get_logger("live.units")
+_current: ContextVar["Unit | None"] = ContextVar("live_unit", default=None)
+
+
+@dataclass
+class Job:
+    """One write that wants to be done: who, what, with which key, and in the end its answer.
+
+    Attributes:
+        limited: The sender was too fast: only a replay is answered, anything else refused.
+        reply: The ``ok`` object after success.
+        refusal: Why it was not done.
+    """
+
+    actor_id: int
+    command: Command
+    topic: str
+    number: int
+    data: Any
+    key: uuid.UUID
+    digest: bytes
+    limited: bool = False
+    reply: dict[str, Any] | None = None
+    refusal: Refusal | None = None
+
+
+@dataclass
+class _Pending:
+    row: Event
+    topic: str
+    subject: Model | None
+    fresh: Callable[[], EventData] | None
+
+
+@dataclass
+class _Head:
+    id: int
+    seq: int
+    at_start: int
+
+
+class _NeedsCareError(Exception):
+    """A job failed after it wrote; the transaction must run again with savepoints."""
+
+
+@dataclass
+class Unit:
+    """What one transaction has locked and will write when it is flushed."""
+
+    heads: dict[str, _Head] = field(default_factory=dict)
+    events: list[_Pending] = field(default_factory=list)
+    rows: list[Model] = field(default_factory=list)
+    keys: list[tuple[Job, Written | None, int]] = field(default_factory=list)
+    replays: list[tuple[Job, Job]] = field(default_factory=list)
+    memory: dict[Any, Any] = field(default_factory=dict)
+    job: Job | None = None
+    wrote: bool = False
+    clock: Callable[[], Any] = now
+
+    def lock(self, names: Sequence[str], *, make: bool = False) -> None:
+        """Lock those topics' rows, in name order; missing ones are made only if asked."""
+        wanted = sorted(set(names) - self.heads.keys())
+        if not wanted:
+            return
+        if make:
+            Topic.objects.bulk_create([Topic(name=name) for name in wanted], ignore_conflicts=True)
+        rows = Topic.objects.filter(name__in=wanted).order_by("name")
+        if connection.features.has_select_for_update:
+            rows = rows.select_for_update()
+        for name, pk, seq in rows.values_list("name", "id", "seq"):
+            self.heads[name] = _Head(pk, seq, seq)
+
+    def head(self, name: str) -> int:
+        """The last ``seq`` of a topic as this unit sees it; 0 without a log."""
+        return self.heads[name].seq if name in self.heads else 0
+
+    def next_seq(self, name: str) -> _Head:
+        """Take the next place in a topic's log, locking the topic if it is not yet."""
+        if name not in self.heads:
+            self.lock([name], make=True)
+        head = self.heads[name]
+        head.seq += 1
+        return head
+
+    def undo(self, events: int, rows: int) -> None:
+        """Forget what was appended and added beyond those counts."""
+        for pending in self.events[events:]:
+            self.heads[pending.topic].seq -= 1
+        del self.events[events:]
+        del self.rows[rows:]
+        self.memory.clear()
+
+    def flush(self) -> None:
+        """Write rows, events, heads and keys; then the ids of all rows are known."""
+        by_model: dict[type[Model], list[Model]] = defaultdict(list)
+        for row in self.rows:
+            by_model[type(row)].append(row)
+        for model, rows in by_model.items():
+            model._default_manager.bulk_create(rows)  # noqa: SLF001 - Django's documented name
+        for pending in self.events:
+            if pending.subject is not None:
+                pending.row.subject = pending.subject.pk
+        Event.objects.bulk_create([pending.row for pending in self.events])
+        grown = [(head.seq, head.id) for head in self.heads.values() if head.seq != head.at_start]
+        if grown:
+            with connection.cursor() as cursor:
+                cursor.executemany("UPDATE live_topic SET seq = %s WHERE id = %s", grown)
+        replies = []
+        for job, written, seq in self.keys:
+            topic = (written.topic if written else None) or job.topic
+            job.reply = {"topic": topic, "seq": seq}
+            if written and written.subject is not None:
+                job.reply["id"] = written.subject.pk
+            replies.append(
+                WriteKey(
+                    member_id=job.actor_id, key=job.key, digest=job.digest, reply=job.reply
+                )
+            )
+        WriteKey.objects.bulk_create(replies)
+        for again, first in self.replays:
+            again.reply = (first.reply or {}) | {"replayed": True}
+        self.announce_on_commit()
+
+    def announce_on_commit(self) -> None:
+        """After the commit, tell this process's hub what was written."""
+        if not self.events:
+            return
+        done: dict[str, tuple[int, list[Entry]]] = {}
+        for pending in self.events:
+            entries = done.setdefault(pending.topic, (pending.row.topic_id, []))[1]
+            if pending.fresh is not None or split_topic(pending.topic) is None:
+                data = pending.fresh() if pending.fresh else pending.row.data
+                entries.append(as_entry(pending.topic, pending.row, data))
+        facts = [
+            announce.Commit(name, pk, self.heads[name].seq, tuple(entries))
+            for name, (pk, entries) in done.items()
+        ]
+        transaction.on_commit(lambda: announce.committed(facts))
+
+
+def current() -> Unit:
+    """The unit that is open in this thread.
+
+    Raises:
+        RuntimeError: an action was called outside of one.
+    """
+    found = _current.get()
+    if found is None:
+        message = "writes happen inside live.units.perform() or live.units.unit()"
+        raise RuntimeError(message)
+    return found
+
+
+def append(  # noqa: PLR0913 - one call says one event; all but two are optional
+    *,
+    topic: str,
+    event: str,
+    actor: Any = None,
+    subject: Model | None = None,
+    data: EventData | dict[str, Any] | None = None,
+    fresh: Callable[[], EventData] | None = None,
+    out: Sequence[int] = (),
+    check: Sequence[int] | str = (),
+) -> int:
+    """Put an event at the end of a topic's log; returns its ``seq``.
+
+    Args:
+        actor: The member who acted, None for the system and for anonymous writes.
+        subject: The row that the event is about; it may still wait in the unit for its id.
+        data: What the event says beyond its subject; never a person's words or name.
+        fresh: Makes the data as ``present`` of the topic's kind would, without a query; it is
+            called after the flush. Without it the hub reads the event from the log.
+        out: Members who may read nothing after this event.
+        check: Members whose reach may have changed, or ``"all"``.
+    """
+    unit = current()
+    kind = split_topic(topic)
+    if kind is not None and event not in topic_kinds()[kind[0]].events:
+        message = f"{event} is not declared for {kind[0]}"
+        raise ValueError(message)
+    head = unit.next_seq(topic)
+    by = actor.pk if actor is not None else None
+    access = {k: v for k, v in (("out", list(out)), ("check", check)) if v} or None
+    row = Event(
+        topic_id=head.id,
+        seq=head.seq,
+        event=event,
+        at=unit.clock(),
+        by_id=by,
+        key=unit.job.key if unit.job and unit.job.actor_id == by else None,
+        data=msgspec.to_builtins(data),
+        access=access,
+    )
+    unit.events.append(_Pending(row, topic, subject, fresh))
+    return head.seq
+
+
+def add(row: Row) -> Row:
+    """Insert a row when the unit is flushed, together with its like; its id is known then."""
+    current().rows.append(row)
+    return row
+
+
+def remember(key: Any, find: Callable[[], Found]) -> Found:
+    """What ``find`` gives, asked once per unit as long as no job wrote anything but new rows.
+
+    For facts that the locked topic guards, such as who may post in a channel.
+    """
+    memory = current().memory
+    if key not in memory:
+        memory[key] = find()
+    found: Found = memory[key]
+    return found
+
+
+@contextmanager
+def unit() -> Iterator[Unit]:
+    """A unit for writes of the system: jobs, commands of the operator, demo data."""
+    with transaction.atomic():
+        opened = Unit()
+        token = _current.set(opened)
+        try:
+            yield opened
+            opened.flush()
+        finally:
+            _current.reset(token)
+
+
+def body_digest(cmd: str, topic: str, data: Any) -> bytes:
+    """16 bytes that stand for a write's body: command, topic and validated data."""
+    body = msgspec.json.encode([cmd, topic, data], order="sorted")
+    return hashlib.blake2b(body, digest_size=16).digest()
+
+
+def make_job(
+    *, actor_id: int, cmd: str, topic: str, data: msgspec.Struct, key: uuid.UUID | None
+) -> Job:
+    """A job for a command whose data is already validated; its text is not yet prepared.
+
+    Raises:
+        NotFound: no such kind of topic.
+        Unknown: no such command there.
+    """
+    command, number = find_command(cmd, topic)
+    digest = body_digest(cmd, topic, data)
+    return Job(actor_id, command, topic, number, data, key or new_key(), digest)
+
+
+def perform(
+    *, actor: Any, cmd: str, topic: str, data: msgspec.Struct, key: uuid.UUID | None = None
+) -> dict[str, Any]:
+    """Do one write now, in this thread: what pages and REST call.
+
+    Without a key it gets one of its own, so a retry inside the server stays one write.
+
+    Returns:
+        The ``ok`` object: ``topic``, ``seq``, ``id`` where the command names a row, and
+        ``replayed`` where the key was used before.
+
+    Raises:
+        Refusal: as the action says; nothing was written.
+    """
+    job = make_job(actor_id=actor.pk, cmd=cmd, topic=topic, data=data, key=key)
+    if job.command.prepare:
+        job.data = job.command.prepare(job.data)
+    job.limited = not writes.take(job.actor_id)
+    run_jobs([job])
+    if job.refusal is not None:
+        raise job.refusal
+    if job.reply and job.reply.get("replayed"):
+        writes.give_back(job.actor_id)
+    return job.reply or {}
+
+
+def run_jobs(jobs: Sequence[Job]) -> None:
+    """Run jobs in order in one transaction; each has its reply or its refusal afterwards.
+
+    Never raises: a database that is away refuses all of them with ``unavailable``. A commit
+    whose outcome is unknown is tried again, which is safe since every job has a key.
+    """
+    careful = False
+    for attempt in range(TRIES):
+        for job in jobs:
+            job.reply = job.refusal = None
+        try:
+            _transact(jobs, careful=careful)
+        except _NeedsCareError:
+            careful = True
+        except IntegrityError:
+            # Two processes made the same topic or used the same key; the second look finds it.
+            careful = careful or attempt > 0
+            if attempt == TRIES - 1:
+                _logger.exception("write failed", jobs=len(jobs))
+        except (OperationalError, InterfaceError) as error:
+            _logger.warning("database", error=str(error).strip(), attempt=attempt)
+            if not connection.in_atomic_block:
+                connection.close()
+            if attempt > 0 and not _is_deadlock(error):
+                break
+        else:
+            return
+    for job in jobs:
+        job.reply, job.refusal = None, Unavailable()
+
+
+def _is_deadlock(error: Exception) -> bool:
+    return getattr(error.__cause__, "sqlstate", "") in {"40P01", "40001"}
+
+
+def _transact(jobs: Sequence[Job], *, careful: bool) -> None:
+    opened = Unit()
+    token = _current.set(opened)
+    try:
+        with transaction.atomic(), connection.execute_wrapper(_note_writes(opened)):
+            opened.lock([job.topic for job in jobs if job.topic])
+            used = _used_keys(jobs)
+            actors = load_actors({job.actor_id for job in jobs})
+            opened.wrote = False
+            for job in jobs:
+                _run(opened, job, actors, used, careful=careful)
+            opened.job = None
+            opened.flush()
+    finally:
+        _current.reset(token)
+
+
+def _note_writes(opened: Unit) -> Callable[..., Any]:
+    """An execute wrapper that notes every statement that is not a read."""
+
+    def wrapper(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001 - Django's signature
+        if not str(sql).startswith(("SELECT", "SAVEPOINT", "RELEASE")):
+            opened.wrote = True
+            opened.memory.clear()
+        return execute(sql, params, many, context)
+
+    return wrapper
+
+
+def _used_keys(jobs: Sequence[Job]) -> dict[tuple[int, uuid.UUID], tuple[bytes, Any]]:
+    """Digest and reply by member and key, of those keys that were used before. One query."""
+    rows = WriteKey.objects.filter(
+        key__in=[job.key for job in jobs], member_id__in={job.actor_id for job in jobs}
+    ).values_list("member_id", "key", "digest", "reply")
+    return {(member, key): (bytes(digest), reply) for member, key, digest, reply in rows}
+
+
+def _run(
+    opened: Unit,
+    job: Job,
+    actors: Mapping[int, Any],
+    used: dict[tuple[int, uuid.UUID], tuple[bytes, Any]],
+    *,
+    careful: bool,
+) -> None:
+    """Run one job of the batch; sets its refusal, or notes what its reply is made of."""
+    place = (job.actor_id, job.key)
+    if place in used:
+        digest, first = used[place]
+        if digest != job.digest:
+            job.refusal = KeyReused()
+        elif isinstance(first, Job):
+            opened.replays.append((job, first))
+        else:
+            job.reply = first | {"replayed": True}
+        return
+    if job.limited:
+        job.refusal = TooMany()
+        return
+    events, rows = len(opened.events), len(opened.rows)
+    opened.job, opened.wrote = job, False
+    try:
+        actor = actors.get(job.actor_id)
+        if actor is None or not actor.is_active:
+            raise NotFound  # noqa: TRY301 - suspended between sending and writing
+        if careful:
+            with transaction.atomic():
+                written = job.command.run(actor, job.number, job.data)
+        else:
+            written = job.command.run(actor, job.number, job.data)
+    except Refusal as refusal:
+        if opened.wrote and not careful:
+            raise _NeedsCareError from refusal
+        opened.undo(events, rows)
+        job.refusal = refusal
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:
+        if not careful and (opened.wrote or isinstance(error, DatabaseError)):
+            raise _NeedsCareError from error
+        opened.undo(events, rows)
+        _logger.exception("command failed", cmd=job.command.name, topic=job.topic)
+        job.refusal = Internal()
+    else:
+        opened.keys.append((job, written, _reply_seq(opened, job, written, events)))
+        used[place] = (job.digest, job)
+
+
+def _reply_seq(opened: Unit, job: Job, written: Written | None, events: int) -> int:
+    """The ``seq`` of the job's first event on the topic that it answers for, else its head."""
+    topic = (written.topic if written else None) or job.topic
+    for pending in opened.events[events:]:
+        if pending.topic == topic:
+            return pending.row.seq
+    return opened.head(topic)

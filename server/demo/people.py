@@ -1,0 +1,163 @@
+"""Members of the demo: named ones from the data files, and a crowd of any size."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import cycle, islice
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from members.models import Member, Organisation, SiteSettings
+from server.demo import reading
+
+DOMAIN = "demo.example"
+ZONES = {
+    "DE": "Europe/Berlin",
+    "DK": "Europe/Copenhagen",
+    "EE": "Europe/Tallinn",
+    "FI": "Europe/Helsinki",
+    "LT": "Europe/Vilnius",
+    "LV": "Europe/Riga",
+    "PL": "Europe/Warsaw",
+    "RU": "Europe/Moscow",
+    "SE": "Europe/Stockholm",
+}
+LANGUAGES = {
+    "DE": "de", "DK": "da", "EE": "et", "FI": "fi", "LT": "lt", "LV": "lv", "PL": "pl", "RU": "ru",
+    "SE": "sv",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """A demo account that is printed at start."""
+
+    key: str
+    what: str
+
+    @property
+    def email(self) -> str:
+        """The address to sign in with."""
+        return f"{self.key}@{DOMAIN}"
+
+
+SIGN_INS = (
+    SignIn("anna", "a member in Estonia"),
+    SignIn("jonas", "a member in Germany"),
+    SignIn("liina", "moderates"),
+    SignIn("staff", "runs the site"),
+)
+
+
+@transaction.atomic
+def fill_people() -> dict[str, Member]:
+    """Return the demo's named members by key, made where they are missing; the site is set up."""
+    site, _made = SiteSettings.objects.get_or_create(pk=1)
+    if not site.is_set_up:
+        site.is_set_up = True
+        site.save(update_fields=["is_set_up"])
+    organisations = _fill_organisations()
+    wanted = {person.key: person for person in reading.people()}
+    known = set(Member.objects.filter(email__endswith=f"@{DOMAIN}").values_list("email", flat=True))
+    password = _shared_password()
+    missing = [
+        _member(
+            email=_email(key),
+            name=person.name,
+            organisation=organisations[person.organisation],
+            languages=list(person.languages),
+            password=password,
+            is_moderator=key in {"liina", "staff"},
+            is_staff=key == "staff",
+            is_superuser=key == "staff",
+        )
+        for key, person in wanted.items()
+        if _email(key) not in known
+    ]
+    _save(missing)
+    rows = Member.objects.select_related("organisation").filter(
+        email__in=[_email(key) for key in wanted]
+    )
+    return {member.email.partition("@")[0]: member for member in rows}
+
+
+def fill_crowd(total: int) -> None:
+    """Make members until there are so many, from all nine countries in turn."""
+    missing = total - Member.objects.count()
+    if missing <= 0:
+        return
+    first = Member.objects.filter(email__startswith="crowd-").count()
+    organisations = _by_country(Organisation.objects.order_by("id"))
+    names = {country: cycle(pairs) for country, pairs in reading.names().items()}
+    firms = {country: cycle(found) for country, found in organisations.items()}
+    password = _shared_password()
+    turns = islice(cycle(sorted(names)), missing)
+    _save(
+        [
+            _member(
+                email=f"crowd-{number}@{DOMAIN}",
+                name=" ".join(next(names[country])),
+                organisation=next(firms[country]),
+                languages=[LANGUAGES[country], "en"],
+                password=password,
+            )
+            for number, country in enumerate(turns, start=first + 1)
+        ]
+    )
+
+
+def _fill_organisations() -> dict[str, Organisation]:
+    """The demo's organisations by name, made where they are missing."""
+    wanted = reading.organisations()
+    Organisation.objects.bulk_create(
+        [
+            Organisation(
+                name=row.name,
+                country=row.country,
+                town=row.town,
+                kind=row.kind,
+                website=row.website,
+                description=row.description,
+            )
+            for row in wanted
+        ],
+        ignore_conflicts=True,
+    )
+    names = [row.name for row in wanted]
+    return {row.name: row for row in Organisation.objects.filter(name__in=names)}
+
+
+def _member(*, organisation: Organisation, **fields: object) -> Member:
+    return Member(
+        organisation=organisation,
+        country=organisation.country,
+        time_zone=ZONES[organisation.country],
+        **fields,
+    )
+
+
+def _save(members: Iterable[Member]) -> None:
+    """Insert members whose addresses count as verified."""
+    made = Member.objects.bulk_create(members, batch_size=500)
+    EmailAddress.objects.bulk_create(
+        [EmailAddress(user=m, email=m.email, verified=True, primary=True) for m in made],
+        batch_size=500,
+    )
+
+
+def _by_country(organisations: Iterable[Organisation]) -> Mapping[str, list[Organisation]]:
+    found: dict[str, list[Organisation]] = {}
+    for organisation in organisations:
+        found.setdefault(organisation.country, []).append(organisation)
+    return found
+
+
+def _shared_password() -> str:
+    """One hash for all demo members: hashing is slow on purpose, and there may be thousands."""
+    return make_password(settings.DEMO_PASSWORD)
+
+
+def _email(key: str) -> str:
+    return f"{key}@{DOMAIN}"

@@ -1,0 +1,150 @@
+"""The demo's data files, read into plain records.
+
+Times are kept as distances from now (`5d 09:40`: five days ago at 09:40 UTC; `41m`: 41 minutes
+ago), so the conversations are always recent.
+"""
+
+import csv
+import re
+import tomllib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from zlib import crc32
+
+DATA = Path(__file__).parent / "data"
+EVERYONE = "everyone"
+_AT = re.compile(r"(?:(?P<days>\d+)d (?P<hour>\d\d):(?P<minute>\d\d)|(?P<minutes>\d+)m)")
+
+
+@dataclass(frozen=True)
+class DemoOrganisation:
+    """A row of `organisations.csv`."""
+
+    name: str
+    country: str
+    town: str
+    kind: str
+    website: str
+    description: str
+
+
+@dataclass(frozen=True)
+class DemoPerson:
+    """A row of `people.csv`; `key` is the name by which rooms refer to the person."""
+
+    key: str
+    name: str
+    organisation: str
+    languages: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DemoMessage:
+    """One message of a room.
+
+    Attributes:
+        at: When it was written, as the module's docstring says.
+        reply_to: Label of an earlier message of the room, "" for none.
+        reactions: Keys of people by emoji.
+    """
+
+    at: str
+    by: str
+    text: str
+    language: str
+    label: str
+    reply_to: str
+    reactions: dict[str, tuple[str, ...]]
+
+    def posted_at(self, now: datetime) -> datetime:
+        """Return when the message was written, seen from this moment."""
+        found = _AT.fullmatch(self.at)
+        if found is None:
+            message = f"not a time: {self.at}"
+            raise ValueError(message)
+        if found["minutes"]:
+            return now - timedelta(minutes=int(found["minutes"]))
+        day = now - timedelta(days=int(found["days"]))
+        return day.replace(
+            hour=int(found["hour"]), minute=int(found["minute"]), second=0, microsecond=0
+        )
+
+
+@dataclass(frozen=True)
+class DemoRoom:
+    """A channel with its messages, in the order they were written; `members` are keys of people.
+
+    Attributes:
+        members: None for everybody.
+    """
+
+    name: str
+    purpose: str
+    is_public: bool
+    members: tuple[str, ...] | None
+    messages: tuple[DemoMessage, ...]
+
+
+def organisations() -> list[DemoOrganisation]:
+    """Return all organisations of the demo, the lead partner first."""
+    return [DemoOrganisation(**row) for row in _rows("organisations.csv")]
+
+
+def people() -> list[DemoPerson]:
+    """Return all people of the demo, those with sign-ins first."""
+    return [
+        DemoPerson(
+            key=row["key"],
+            name=row["name"],
+            organisation=row["organisation"],
+            languages=tuple(row["languages"].split()),
+        )
+        for row in _rows("people.csv")
+    ]
+
+
+def names() -> dict[str, list[tuple[str, str]]]:
+    """Return given and family names by country: every pair that `names.csv` allows, mixed."""
+    pairs: dict[str, list[tuple[str, str]]] = {}
+    for row in _rows("names.csv"):
+        found = pairs.setdefault(row["country"], [])
+        found += [(g, f) for g in row["given"].split() for f in row["family"].split()]
+    # Mixed the same way every time, so that neighbours in a list do not share a name.
+    return {
+        country: sorted(found, key=lambda pair: crc32(" ".join(pair).encode()))
+        for country, found in pairs.items()
+    }
+
+
+def rooms() -> list[DemoRoom]:
+    """Return the rooms of the demo, the one for everybody first."""
+    return [_room(path) for path in sorted((DATA / "rooms").glob("*.toml"))]
+
+
+def _room(path: Path) -> DemoRoom:
+    found = tomllib.loads(path.read_text(encoding="utf-8"))
+    members = found["members"]
+    return DemoRoom(
+        name=found["name"],
+        purpose=found["purpose"],
+        is_public=found.get("is_public", True),
+        members=None if members == EVERYONE else tuple(members.split()),
+        messages=tuple(
+            DemoMessage(
+                at=message["at"],
+                by=message["by"],
+                text=message["text"].strip(),
+                language=message["lang"],
+                label=message.get("label", ""),
+                reply_to=message.get("reply_to", ""),
+                reactions={e: tuple(k.split()) for e, k in message.get("reactions", {}).items()},
+            )
+            for message in found["message"]
+        ),
+    )
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
