@@ -5,6 +5,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -65,10 +66,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         messages.info(request, _("You have an account already."))
         return redirect("home")
     request.session[INVITATION_SESSION_KEY] = token
-    response = redirect("account_signup")
-    if found.email:
-        response = redirect("account_signup", query={"email": found.email})
-    return response
+    query = {"email": found.email} if found.email else None
+    return redirect(reverse("account_signup", query=query))
 
 
 @require_safe

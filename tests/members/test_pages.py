@@ -1,0 +1,191 @@
+"""Every page of the app: who gets it, and how many queries it takes."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from members.models import Member, SiteSettings
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+SignedIn = Callable[[str], Client]
+WHO = ("stranger", "member", "moderator", "staff")
+TO_LOGIN = 302
+
+MATRIX = {
+    # name: what a stranger, a member, a moderator and staff get
+    "directory": (TO_LOGIN, 200, 200, 200),
+    "account": (TO_LOGIN, 200, 200, 200),
+    "security": (TO_LOGIN, 200, 200, 200),
+    "tokens": (TO_LOGIN, 200, 200, 200),
+    "staff_site": (TO_LOGIN, 403, 403, 200),
+    "staff_approvals": (TO_LOGIN, 403, 403, 200),
+    "staff_invitations": (TO_LOGIN, 403, 403, 200),
+    "staff_suspended": (TO_LOGIN, 403, 403, 200),
+    "waiting": (200, 200, 200, 200),
+}
+
+
+@pytest.mark.usefixtures("site")
+@pytest.mark.parametrize(("name", "expected"), MATRIX.items())
+def test_page_is_for(signed_in: SignedIn, name: str, expected: tuple[int, ...]) -> None:
+    address = reverse(f"members:{name}")
+    answers = [signed_in(who).get(address) for who in WHO]
+    assert tuple(answer.status_code for answer in answers) == expected
+    for answer in answers:
+        if answer.status_code == TO_LOGIN:
+            assert answer["Location"] == f"{reverse('account_login')}?next={address}"
+
+
+@pytest.mark.usefixtures("site")
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("suspend", (TO_LOGIN, 403, 403, 302)),
+        ("reactivate", (TO_LOGIN, 404, 404, 302)),
+        ("staff_decide", (TO_LOGIN, 403, 403, 302)),
+    ],
+)
+def test_action_is_for(signed_in: SignedIn, name: str, expected: tuple[int, ...]) -> None:
+    subject = factories.member(
+        is_active=name == "suspend", is_approved=name != "staff_decide", name="Subject"
+    )
+    before = Member.objects.values_list("is_active", "is_approved").get(pk=subject.pk)
+    address = reverse(f"members:{name}", args=[subject.pk])
+    for who, status in zip(WHO[:3], expected[:3], strict=True):
+        assert signed_in(who).post(address, {"decision": "approve"}).status_code == status
+    assert Member.objects.values_list("is_active", "is_approved").get(pk=subject.pk) == before
+    answer = signed_in("staff").post(address, {"decision": "approve"})
+    assert answer.status_code == expected[3]
+    assert Member.objects.values_list("is_active", "is_approved").get(pk=subject.pk) == (
+        name != "suspend",
+        True,
+    )
+
+
+@pytest.mark.usefixtures("site")
+@pytest.mark.parametrize("count", [1, 3])
+def test_directory_costs_the_same_for_any_number(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries, count: int
+) -> None:
+    reader = factories.member(organisation="Reader's studio")
+    for _ in range(count - 1):
+        factories.member(organisation=f"Studio {_}")
+    client.force_login(reader)
+    client.get(reverse("members:directory"))
+    # session, member, site, countries, count, members, and the rail's own organisation
+    with django_assert_num_queries(7):
+        answer = client.get(reverse("members:directory"))
+    assert len(answer.context["page"].object_list) == count
+
+
+@pytest.mark.usefixtures("site")
+def test_directory_finds_by_name_organisation_and_country(client: Client) -> None:
+    anna = factories.member(name="Anna Tamm", organisation="Loomekeskus", country="EE")
+    jonas = factories.member(name="Jonas Brandt", organisation="Kreativ", country="DE")
+    factories.member(name="Anna Hidden", is_active=False)
+    client.force_login(anna)
+
+    def found(**asked: str) -> list[Member]:
+        answer = client.get(reverse("members:directory"), asked)
+        return list(answer.context["page"].object_list)
+
+    assert found() == [anna, jonas]
+    assert found(q="anna") == [anna]
+    assert found(q="kreat bran") == [jonas]
+    assert found(country="DE") == [jonas]
+    assert found(q="nobody") == []
+    assert found(country="XX") == [anna, jonas]
+
+
+@pytest.mark.usefixtures("site")
+def test_directory_pages_keep_the_search(client: Client) -> None:
+    for number in range(31):
+        factories.member(name=f"Anna {number:02}")
+    client.force_login(factories.member(name="Bert"))
+    answer = client.get(reverse("members:directory"), {"q": "anna", "page": "2"})
+    assert [m.name for m in answer.context["page"].object_list] == ["Anna 30"]
+    assert '"?q=anna&amp;page=1"' in answer.content.decode()
+
+
+@pytest.mark.usefixtures("site")
+def test_profile_of_hidden_member_is_not_found(signed_in: SignedIn) -> None:
+    hidden = factories.member(is_active=False)
+    address = reverse("members:profile", args=[hidden.pk])
+    assert signed_in("member").get(address).status_code == 404
+    assert signed_in("staff").get(address).status_code == 200
+
+
+@pytest.mark.usefixtures("site")
+def test_settings_keep_what_was_typed_when_something_is_wrong(client: Client) -> None:
+    member = factories.member(name="Anna")
+    client.force_login(member)
+    answer = client.post(
+        reverse("members:account"),
+        {"name": "Änne", "organisation": "Loom", "country": "XX", "time_zone": "Europe/Tallinn"},
+    )
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["country"]
+    assert 'value="Änne"' in answer.content.decode()
+    member.refresh_from_db()
+    assert member.name == "Anna"
+
+
+@pytest.mark.usefixtures("site")
+def test_settings_change_the_profile_once_per_key(client: Client) -> None:
+    member = factories.member(name="Anna")
+    client.force_login(member)
+    key = client.get(reverse("members:account")).context["key"]
+    values = {
+        "name": "Anna Tamm", "organisation": "Loom", "country": "EE", "languages": ["et", "en"],
+        "time_zone": "Europe/Tallinn", "locale": "de", "key": str(key),
+    }  # fmt: skip
+    for _ in range(2):
+        assert client.post(reverse("members:account"), values).status_code == 302
+    member.refresh_from_db()
+    assert member.organisation is not None
+    assert (member.name, member.organisation.name, member.languages, member.locale) == (
+        "Anna Tamm", "Loom", ["et", "en"], "de",
+    )  # fmt: skip
+    answer = client.post(reverse("members:account"), values | {"key": str(key)})
+    assert answer.status_code == 302
+    assert '<html lang="de"' in client.get(reverse("members:account")).content.decode()
+
+
+@pytest.mark.usefixtures("site")
+def test_token_is_shown_once_and_can_be_revoked(client: Client) -> None:
+    member = factories.member()
+    client.force_login(member)
+    made = client.post(reverse("members:tokens"), {"name": "backup"}).context["made"]
+    token = member.tokens.get()
+    assert made.startswith("cp_")
+    assert made not in client.get(reverse("members:tokens")).content.decode()
+    stranger = Client()
+    stranger.force_login(factories.member())
+    address = reverse("members:revoke_token", args=[token.pk])
+    assert stranger.post(address).status_code == 404
+    token.refresh_from_db()
+    assert token.revoked_at is None
+    assert client.post(address).status_code == 302
+    token.refresh_from_db()
+    assert token.revoked_at is not None
+
+
+@pytest.mark.usefixtures("site")
+@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example/", "javascript:1"])
+def test_language_stays_on_the_site(client: Client, target: str) -> None:
+    answer = client.post(reverse("members:set_language"), {"language": "de", "next": target})
+    assert (answer.status_code, answer["Location"]) == (302, "/")
+    assert client.cookies["django_language"].value == "de"
+
+
+def test_language_that_the_site_does_not_offer_is_ignored(
+    client: Client, site: SiteSettings
+) -> None:
+    site.languages = ["en", "et"]
+    site.save()
+    client.post(reverse("members:set_language"), {"language": "de", "next": "/members/"})
+    assert "django_language" not in client.cookies
