@@ -50,6 +50,7 @@ class Lease(models.Model):
     objects = LeaseQuerySet.as_manager()
 
     def __str__(self) -> str:
+        """The job."""
         return self.name
 
 
@@ -60,6 +61,7 @@ class Beat(models.Model):
     beat_at = models.DateTimeField()
 
     def __str__(self) -> str:
+        """The worker."""
         return self.worker
 
 
@@ -80,10 +82,10 @@ class LostError(Exception):
     """The worker of a task died or was stopped before the task ended."""
 
 
-class Job(DBTaskResult):
+class Job(DBTaskResult[..., Any]):
     """A task with its attempts: ``worker_ids`` names the worker of each."""
 
-    objects = JobQuerySet.as_manager()
+    queue = JobQuerySet.as_manager()
 
     class Meta:
         """A view of django-tasks-db's own table."""
@@ -137,7 +139,7 @@ class Job(DBTaskResult):
             changes |= {"status": TaskResultStatus.FAILED, "finished_at": now}
         else:
             changes |= {"status": TaskResultStatus.READY, "run_after": now + delay}
-        attempt = Job.objects.running().filter(pk=self.pk, started_at=self.started_at)
+        attempt = Job.queue.running().filter(pk=self.pk, started_at=self.started_at)
         if not attempt.update(**changes):
             return False
         for name, value in changes.items():

@@ -71,7 +71,7 @@ def periodic(*, name: str, every: timedelta, lease: timedelta = DEFAULT_LEASE) -
 
 
 def add_missing_leases() -> None:
-    """Make a row for every declared job that has none, due at once. One query if none is missing."""
+    """Make a row, due at once, for every job that has none; one query if none is missing."""
     known = set(Lease.objects.values_list("name", flat=True))
     missing = [Lease(name=name, due_at=clock.now()) for name in _jobs if name not in known]
     if missing:

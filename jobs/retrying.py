@@ -31,7 +31,8 @@ class RetryPolicy:
     def delay_after(self, attempt: int) -> timedelta:
         """How long to wait after this failed attempt; the first is 1."""
         # The exponent is bounded: a timedelta overflows long before an int does.
-        return min(self.first_delay * 2 ** min(attempt - 1, 20), self.longest_delay)
+        doublings = min(attempt - 1, 20)
+        return min(self.first_delay * (1 << doublings), self.longest_delay)
 
     def allows_another(self, attempt: int, error: BaseException) -> bool:
         """Whether a task is run again after this error in this attempt; the first is 1."""

@@ -116,10 +116,10 @@ class Worker:
             # The database went away before its end could be written down.
             self._job.set_lost()
             self._job = None
-        if not Job.objects.waiting().exists():
+        if not Job.queue.waiting().exists():
             return False
         with exclusive_transaction():
-            job = Job.objects.waiting().select_for_update(skip_locked=True).first()
+            job = Job.queue.waiting().select_for_update(skip_locked=True).first()
             if job is None:
                 return False
             job.claim(self.id)
@@ -152,11 +152,11 @@ class Worker:
         Beat.objects.update_or_create(worker=self.id, defaults={"beat_at": now})
         Beat.objects.filter(beat_at__lt=now - DEAD_AFTER).delete()
         alive = set(Beat.objects.values_list("worker", flat=True))
-        for job in Job.objects.running():
+        for job in Job.queue.running():
             if job.worker_ids[-1] not in alive and job.set_lost():
                 metrics.RUN.labels(job.task_path, "lost").inc()
                 log.warning("task.lost", task=job.task_path, id=str(job.id), attempt=job.attempt)
-        metrics.WAITING.set(Job.objects.waiting().count())
+        metrics.WAITING.set(Job.queue.waiting().count())
         return False
 
     def _repeat(self, step: Callable[[], bool], pause_s: float) -> None:
@@ -165,11 +165,18 @@ class Worker:
             try:
                 close_old_connections()
                 found_work = step()
-            except Exception:
-                # The database is away, most likely.
+            except Exception as error:
                 failures += 1
                 wait_s = min(POLL_S * 2**failures, LONGEST_PAUSE_S)
-                log.exception("worker.paused", worker=self.id, step=step.__name__, wait_s=wait_s)
+                # That the database is away needs no trace; anything else is a bug.
+                log.warning(
+                    "worker.paused",
+                    worker=self.id,
+                    step=step.__name__,
+                    wait_s=wait_s,
+                    error=str(error),
+                    exc_info=None if isinstance(error, DatabaseError) else error,
+                )
                 connection.close()
                 self._stopping.wait(wait_s)
             else:

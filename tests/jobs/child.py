@@ -6,20 +6,26 @@ from datetime import timedelta
 from pathlib import Path
 
 import django
+from django.db import connection
+
+
+def tell(word: str) -> None:
+    """Let the parent know."""
+    sys.stdout.write(f"{word}\n")
+    sys.stdout.flush()
 
 
 def main(database: str, what: str, folder: Path) -> None:
     """Do what is asked, telling the parent over standard output."""
     django.setup()
-    from django.db import connection
-
-    from jobs import periodic
-    from jobs.management.commands.worker import Command
+    # Models can be imported from here on only.
+    from jobs import periodic  # noqa: PLC0415
+    from jobs.management.commands.worker import Command  # noqa: PLC0415
 
     connection.settings_dict["NAME"] = database
 
     def tell_and_hang() -> None:
-        print("running", flush=True)
+        tell("running")
         sys.stdin.read()
 
     def leave_a_mark() -> None:
@@ -27,7 +33,7 @@ def main(database: str, what: str, folder: Path) -> None:
             marks.write(f"{os.getpid()}\n")
 
     if what == "worker":
-        print("running", flush=True)
+        tell("running")
         Command().handle()
         return
     job = tell_and_hang if what == "hang" else leave_a_mark
@@ -35,7 +41,7 @@ def main(database: str, what: str, folder: Path) -> None:
     periodic.periodic(name="tests.job", every=timedelta(hours=1))(job)
     if what == "mark":
         connection.ensure_connection()
-        print("running", flush=True)
+        tell("running")
         sys.stdin.readline()
     periodic.run_due_jobs(f"child-{os.getpid()}")
 

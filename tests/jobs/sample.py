@@ -10,6 +10,8 @@ from base.errors import NotFound, Unavailable
 from jobs.models import Job
 from jobs.retrying import retrying
 
+UNSTORABLE = "broken \0 \ud800"
+
 ran: list[str] = []
 done = threading.Event()
 release = threading.Event()
@@ -25,14 +27,14 @@ def note(word: str) -> str:
 @task()
 def fail_once() -> None:
     ran.append("fail_once")
-    raise ValueError("broken \0 \ud800")
+    raise ValueError(UNSTORABLE)
 
 
 @task()
 @retrying(attempts=3, first_delay=timedelta(seconds=10))
 def fail_thrice() -> None:
     ran.append("fail_thrice")
-    raise OSError("mail server is away")
+    raise ConnectionRefusedError
 
 
 @task()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from pytest_django.fixtures import DjangoAssertNumQueries
 
 from jobs.models import Lease
 from jobs.periodic import (
@@ -66,7 +67,7 @@ def test_a_run_that_takes_long_does_not_move_the_next(at: Clock) -> None:
 
 @pytest.mark.django_db
 def test_looking_for_due_jobs_is_one_query(
-    at: Clock, django_assert_num_queries: Callable[..., object]
+    at: Clock, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     declared()
     run_due_jobs("a")
@@ -79,7 +80,7 @@ def test_looking_for_due_jobs_is_one_query(
 @pytest.mark.django_db
 def test_a_failed_job_comes_again_soon_and_others_still_run(at: Clock) -> None:
     def fail() -> None:
-        raise ValueError("broken")
+        raise ValueError
 
     declared(fail)
     runs = []

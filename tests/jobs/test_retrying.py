@@ -40,7 +40,7 @@ def test_no_delay_is_longer_than_the_longest(attempt: int, first_s: int, longest
     ],
 )
 def test_attempts_end_and_final_refusals_are_final(
-    attempt: int, error: BaseException, allowed: bool
+    attempt: int, error: BaseException, *, allowed: bool
 ) -> None:
     assert POLICY.allows_another(attempt, error) is allowed
 

@@ -1,7 +1,6 @@
 """``manage.py worker``: background work in a process of its own."""
 
 import signal
-from typing import Any
 
 from django.core.management.base import BaseCommand
 
@@ -13,7 +12,7 @@ class Command(BaseCommand):
 
     help = "Run background tasks and periodic jobs until SIGTERM; start as many as needed."
 
-    def handle(self, *_args: Any, **_options: Any) -> None:
+    def handle(self, *_args: object, **_options: object) -> None:
         """Start, wait for a signal, stop; a second signal ends at once."""
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         worker = Worker()
