@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import cycle, islice
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -89,23 +88,24 @@ def fill_crowd(total: int) -> None:
     if missing <= 0:
         return
     first = Member.objects.filter(email__startswith="crowd-").count()
-    organisations = _by_country(Organisation.objects.order_by("id"))
-    names = {country: cycle(pairs) for country, pairs in reading.names().items()}
-    firms = {country: cycle(found) for country, found in organisations.items()}
+    firms = _by_country(Organisation.objects.order_by("id"))
+    names = reading.names()
+    countries = sorted(names)
     password = _shared_password()
-    turns = islice(cycle(sorted(names)), missing)
-    _save(
-        [
+    crowd = []
+    for number in range(first, first + missing):
+        turn, place = divmod(number, len(countries))
+        country = countries[place]
+        crowd.append(
             _member(
-                email=f"crowd-{number}@{DOMAIN}",
-                name=" ".join(next(names[country])),
-                organisation=next(firms[country]),
+                email=f"crowd-{number + 1}@{DOMAIN}",
+                name=" ".join(names[country][turn % len(names[country])]),
+                organisation=firms[country][turn % len(firms[country])],
                 languages=[LANGUAGES[country], "en"],
                 password=password,
             )
-            for number, country in enumerate(turns, start=first + 1)
-        ]
-    )
+        )
+    _save(crowd)
 
 
 def _fill_organisations() -> dict[str, Organisation]:
