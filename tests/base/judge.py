@@ -8,10 +8,11 @@ from html.parser import HTMLParser
 from typing import Final
 
 _VOID: Final = {"br", "hr"}
-_TAGS: Final = _VOID | {
+TAGS: Final = _VOID | {
     "a", "blockquote", "code", "em", "h3", "h4", "h5", "h6", "li", "ol", "p", "pre", "s",
     "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
+ATTRIBUTES: Final = {"a.href", "a.rel", "a.title", "ol.start", "td.class", "th.class"}
 _SAFE_ADDRESS: Final = re.compile(r"(?:https?:|mailto:|[^:]*$|[^:]*[/?#])", re.IGNORECASE)
 _REL: Final = "nofollow noopener noreferrer ugc"
 
@@ -23,7 +24,7 @@ class _Judge(HTMLParser):
         self.open: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in _TAGS:
+        if tag not in TAGS:
             self.findings.append(f"tag {tag}")
         if tag not in _VOID:
             self.open.append(tag)
@@ -53,18 +54,16 @@ class _Judge(HTMLParser):
 
 
 def _is_known(tag: str, name: str, value: str) -> bool:
-    match tag, name:
-        case "a", "href":
-            return _SAFE_ADDRESS.match("".join(value.split())) is not None
-        case "a", "rel":
-            return value == _REL
-        case "a", "title":
-            return True
-        case "ol", "start":
-            return True
-        case "td" | "th", "class":
-            return value in {"align-left", "align-center", "align-right"}
-    return False
+    match name:
+        case "href":
+            is_safe = _SAFE_ADDRESS.match("".join(value.split())) is not None
+        case "rel":
+            is_safe = value == _REL
+        case "class":
+            is_safe = value in {"align-left", "align-center", "align-right"}
+        case _:
+            is_safe = True
+    return is_safe and f"{tag}.{name}" in ATTRIBUTES
 
 
 def findings(html: str) -> list[str]:
