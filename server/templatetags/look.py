@@ -8,6 +8,8 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.contrib.messages import get_messages
+from django.contrib.messages.storage.base import Message
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -65,6 +67,13 @@ def site_parts(context: template.Context) -> list[navigation.Link]:
     """The parts of the site that this visitor may open; none where there is no request."""
     request = context.get("request")
     return navigation.links(request) if isinstance(request, HttpRequest) else []
+
+
+@register.simple_tag(takes_context=True)
+def notes(context: template.Context) -> list[Message]:
+    """What Django's messages have to say, whatever a page itself calls `messages`."""
+    request = context.get("request")
+    return list(get_messages(request)) if isinstance(request, HttpRequest) else []
 
 
 @register.simple_tag(takes_context=True)
