@@ -207,10 +207,10 @@ class Hub:
 
 
 async def _lasting(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    """Run work that never ends; a bug in it is logged and it begins again."""
+    """Run work until it ends by itself; a bug in it is logged and it begins again."""
     while True:
         try:
-            await work()
+            return await work()
         except Exception:
             _logger.exception("hub work failed", work=work.__qualname__)
             await asyncio.sleep(1)

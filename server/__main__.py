@@ -18,6 +18,9 @@ def main() -> None:
     parser.add_argument("--host", default=env.HOST.text(), help="address to bind")
     parser.add_argument("--port", type=int, default=env.PORT.number(), help="port to bind")
     parser.add_argument("--server", default=env.ASGI_SERVER.text(), choices=("uvicorn", "daphne"))
+    parser.add_argument(
+        "--prepare", action="store_true", help="migrate first, fill the demo if DEMO=1"
+    )
     chosen = parser.parse_args()
     os.environ["HOST"] = chosen.host
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "server.settings")
@@ -27,6 +30,10 @@ def main() -> None:
     django.setup()
     from django.conf import settings
 
+    if chosen.prepare:
+        from server.prepare import prepare
+
+        prepare(chosen.host, chosen.port)
     worker = None
     if settings.RUNS_WORKER:
         from jobs.worker import Worker

@@ -1,12 +1,12 @@
 """Every address of the site, part by part."""
 
-from importlib.util import find_spec
-
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 from django.views.static import serve
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView
+
+from live.api import LiveSchemaView
 
 from server import health, pages
 
@@ -25,5 +25,6 @@ urlpatterns = [
     path("api/v1/", include("members.api_urls")),
     path("api/v1/", include("chat.api_urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/live-schema/", LiveSchemaView.as_view(), name="live-schema"),
     path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
 ]

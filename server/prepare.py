@@ -1,0 +1,45 @@
+"""What ``make run`` does before it serves: migrations, demo data, and what to tell the operator."""
+
+import sys
+
+from django.conf import settings
+from django.core.management import call_command
+
+from server import environment as env
+
+DEMO_MARK = "demo"
+SIGN_INS = (
+    ("anna@demo.example", "a member in Estonia"),
+    ("jonas@demo.example", "a member in Germany"),
+    ("liina@demo.example", "a moderator"),
+    ("staff@demo.example", "staff"),
+)
+
+
+def prepare(host: str, port: int) -> None:
+    """Bring the database up to date, fill the demo, say where the site is and who signs in.
+
+    Raises:
+        SystemExit: the data folder holds the demo, whose password is public, and the site was
+            asked to be a real one.
+    """
+    mark = settings.DATA_DIR / DEMO_MARK
+    wants_demo = env.DEMO.flag()
+    if mark.exists() and not wants_demo:
+        sys.exit(
+            f"{settings.DATA_DIR} holds the demo, whose password everybody knows.\n"
+            "Choose another folder, e.g. DATA_DIR=var/site, or remove that one."
+        )
+    call_command("migrate", verbosity=0, interactive=False)
+    if wants_demo and not mark.exists():
+        sys.stdout.write("Filling the demo ...\n")
+        sys.stdout.flush()
+        call_command("seed", verbosity=0)
+        mark.touch()
+    shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
+    lines = ["", f"  Creative Ports: http://{shown}:{port}/"]
+    if wants_demo:
+        lines += [f"  {email:22} {what}" for email, what in SIGN_INS]
+        lines += [f"  password: {settings.DEMO_PASSWORD}"]
+    sys.stdout.write("\n".join([*lines, "", ""]))
+    sys.stdout.flush()
