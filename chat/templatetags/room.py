@@ -14,6 +14,7 @@ from django import template
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import localtime
 
+import base.ids
 from base.languages import active_locale
 
 register = template.Library()
@@ -126,3 +127,9 @@ def has_reacted(reaction: Mapping[str, Any], member_id: int) -> bool:
 def wire_time(value: datetime | str) -> str:
     """A time for the `datetime` attribute."""
     return value if isinstance(value, str) else value.isoformat()
+
+
+@register.simple_tag
+def new_key() -> str:
+    """A key for one more form of the page, which stands for one write."""
+    return str(base.ids.new_key())

@@ -51,6 +51,7 @@ export class Live {
   readonly socket: Socket;
   readonly topics: Topics;
   readonly outbox: Outbox;
+  readonly rest: Rest;
   /** The server runs another build than when this page came: a reload is due. */
   hasNewBuild = false;
   /** Build at the first `hello`. */
@@ -63,6 +64,7 @@ export class Live {
   constructor(options: LiveOptions) {
     this.#options = options;
     this.member = options.member;
+    this.rest = options.rest;
     const { clock, member, random, rest } = options;
     this.topics = new Topics({
       push: (command) => this.socket.push(command),
@@ -138,7 +140,7 @@ export class Live {
   async push(command: Command): Promise<Reply> {
     if (this.socket.state === "live" || !this.#restAnswers) return this.socket.push(command);
     try {
-      const { body, status } = await this.#options.rest.post("/api/v1/commands/", {
+      const { body, status } = await this.rest.post("/api/v1/commands/", {
         ref: 1,
         ...command,
       });
@@ -189,7 +191,7 @@ export class Live {
 
   async #askMe(): Promise<{ status: number; id: number | null }> {
     try {
-      const me = await this.#options.rest.get<{ id: number }>("/api/v1/me/");
+      const me = await this.rest.get<{ id: number }>("/api/v1/me/");
       return { status: 200, id: me.id };
     } catch (error) {
       return { status: error instanceof RestError ? error.status : 0, id: null };

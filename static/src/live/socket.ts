@@ -27,8 +27,8 @@ export interface Transport {
   send(text: string): void;
   close(code?: number, reason?: string): void;
   onopen: ((event: never) => void) | null;
-  onmessage: ((event: { data: unknown }) => void) | null;
-  onclose: ((event: { code: number }) => void) | null;
+  onmessage: ((event: never) => void) | null;
+  onclose: ((event: never) => void) | null;
 }
 
 /**
@@ -121,10 +121,10 @@ export class Socket {
     link.onopen = () => {
       opened = true;
     };
-    link.onmessage = ({ data }) => {
+    link.onmessage = ({ data }: { data: unknown }) => {
       if (this.#link === link && typeof data === "string") this.#hear(data);
     };
-    link.onclose = ({ code }) => {
+    link.onclose = ({ code }: { code: number }) => {
       if (this.#link === link) this.#lost(code, opened);
     };
     this.#after("hello", HELLO_MS, () => this.#drop(opened));

@@ -49,8 +49,8 @@ export async function settle(): Promise<void> {
 
 export class FakeLink implements Transport {
   onopen: ((event: never) => void) | null = null;
-  onmessage: ((event: { data: unknown }) => void) | null = null;
-  onclose: ((event: { code: number }) => void) | null = null;
+  onmessage: ((event: never) => void) | null = null;
+  onclose: ((event: never) => void) | null = null;
   readonly sent: (Command & { ref?: number; heads?: Record<string, number> })[] = [];
   isClosed = false;
 
@@ -67,7 +67,11 @@ export class FakeLink implements Transport {
   }
 
   say(...frames: object[]): void {
-    for (const frame of frames) this.onmessage?.({ data: JSON.stringify(frame) });
+    for (const frame of frames) this.hear(JSON.stringify(frame));
+  }
+
+  hear(text: string): void {
+    this.onmessage?.({ data: text } as never);
   }
 
   hello(more: object = {}): void {
@@ -78,7 +82,7 @@ export class FakeLink implements Transport {
   }
 
   drop(code = 1006): void {
-    this.onclose?.({ code });
+    this.onclose?.({ code } as never);
   }
 
   /** Commands of one name, oldest first. */

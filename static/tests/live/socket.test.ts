@@ -37,7 +37,7 @@ test("reads an array of frames in order", async () => {
   await settle();
   link.followed({ "chat:17": { seq: 4 } });
   await settle();
-  link.onmessage?.({ data: JSON.stringify([event(5), event(6), event(7)]) });
+  link.hear(JSON.stringify([event(5), event(6), event(7)]));
   assert.deepEqual(seen, [5, 6, 7]);
 });
 

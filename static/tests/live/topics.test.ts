@@ -243,7 +243,7 @@ test("a reader that throws does not stop its topic", async (context) => {
 test("unknown frames, fields and signals are passed over", async () => {
   const [, link, reader] = await following(118);
   link.say({ novelty: 1 }, event(119, { novelty: 2 }), { beat: {}, novelty: 3 });
-  link.onmessage?.({ data: "no json" });
-  link.onmessage?.({ data: "[1, null]" });
+  link.hear("no json");
+  link.hear("[1, null]");
   assert.deepEqual(reader.events, [119]);
 });

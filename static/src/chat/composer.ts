@@ -1,0 +1,172 @@
+/**
+ * The form one writes in: Enter sends, drafts stay in this browser, replies name what they answer.
+ *
+ * Invariant: the text leaves the form only once the outbox has it; what cannot be kept stays typed.
+ */
+
+import { maybeSlot, slot } from "../slots.ts";
+
+export interface Draft {
+  text: string;
+  reply: { id: number; name: string; excerpt: string } | null;
+}
+
+export interface ComposerEvents {
+  /** Resolves once the message is kept; what it throws is said beside the text. */
+  send(draft: Draft): Promise<void>;
+  stroke(): void;
+  /** The text was emptied or left. */
+  rest(): void;
+  /** ArrowUp in an empty text. */
+  toMessages(): void;
+  explain(error: unknown): string;
+}
+
+const DRAFTS = "creative-ports:draft:";
+
+export class Composer {
+  readonly form: HTMLFormElement;
+  readonly #text: HTMLTextAreaElement;
+  readonly #draftName: string;
+  readonly #events: ComposerEvents;
+  #reply: Draft["reply"] = null;
+
+  constructor(form: HTMLFormElement, member: number, topic: string, events: ComposerEvents) {
+    this.form = form;
+    this.#events = events;
+    this.#text = form.elements.namedItem("text") as HTMLTextAreaElement;
+    this.#draftName = `${DRAFTS}${member}:${topic}`;
+    this.#takeOver();
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      void this.#submit();
+    });
+    form.addEventListener("click", (event) => {
+      const target = event.target instanceof Element ? event.target.closest("a") : null;
+      if (target?.dataset.action !== "no-reply") return;
+      event.preventDefault();
+      this.replyTo(null);
+      this.focus();
+    });
+    this.#text.addEventListener("keydown", (event) => this.#key(event));
+    this.#text.addEventListener("input", () => {
+      this.#keep();
+      this.#complain("");
+      if (this.#text.value === "") events.rest();
+      else events.stroke();
+    });
+    this.#text.addEventListener("blur", () => events.rest());
+    const keys = maybeSlot(form, "keys");
+    if (keys && !isTouch()) keys.hidden = false;
+  }
+
+  focus(): void {
+    this.#text.focus();
+  }
+
+  replyTo(reply: Draft["reply"]): void {
+    this.#reply = reply;
+    slot(this.form, "reply").hidden = reply === null;
+    slot(this.form, "reply-author").textContent = reply?.name ?? "";
+    slot(this.form, "reply-text").textContent = reply?.excerpt ?? "";
+    this.#keep();
+  }
+
+  /** Puts a text that could not be sent back, before whatever is typed already. */
+  takeBack(text: string): void {
+    this.#text.value = [text, this.#text.value].filter(Boolean).join("\n\n");
+    this.#keep();
+    this.focus();
+  }
+
+  /** What the page or an earlier visit left here. */
+  #takeOver(): void {
+    const replyField = this.form.elements.namedItem("reply_to") as HTMLInputElement;
+    if (replyField.value) {
+      this.#reply = {
+        id: Number(replyField.value),
+        name: slot(this.form, "reply-author").textContent ?? "",
+        excerpt: slot(this.form, "reply-text").textContent ?? "",
+      };
+    }
+    const kept = readDraft(this.#draftName);
+    if (!kept || this.#text.value) return;
+    this.#text.value = kept.text;
+    if (!this.#reply) this.replyTo(kept.reply);
+  }
+
+  #key(event: KeyboardEvent): void {
+    if (event.isComposing) return;
+    if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
+      // A touch keyboard has no Shift+Enter: there Enter is a new line and the button sends.
+      if (isTouch() && !event.ctrlKey && !event.metaKey) return;
+      event.preventDefault();
+      this.form.requestSubmit();
+    } else if (event.key === "ArrowUp" && this.#text.value === "") {
+      event.preventDefault();
+      this.#events.toMessages();
+    } else if (event.key === "Escape" && this.#reply) {
+      event.preventDefault();
+      this.replyTo(null);
+    }
+  }
+
+  async #submit(): Promise<void> {
+    const text = this.#text.value;
+    if (text.trim() === "") return;
+    const draft = { text, reply: this.#reply };
+    // Emptied at once, so that the next message can be typed; put back if it cannot be kept.
+    this.#text.value = "";
+    this.replyTo(null);
+    this.#complain("");
+    this.#events.rest();
+    try {
+      await this.#events.send(draft);
+    } catch (error) {
+      this.takeBack(text);
+      this.replyTo(draft.reply);
+      this.#complain(this.#events.explain(error));
+    }
+  }
+
+  #complain(text: string): void {
+    const line = slot(this.form, "error");
+    line.textContent = text;
+    line.hidden = text === "";
+    if (text) this.#text.setAttribute("aria-invalid", "true");
+    else this.#text.removeAttribute("aria-invalid");
+  }
+
+  #keep(): void {
+    const draft: Draft = { text: this.#text.value, reply: this.#reply };
+    try {
+      if (draft.text || draft.reply) localStorage.setItem(this.#draftName, JSON.stringify(draft));
+      else localStorage.removeItem(this.#draftName);
+    } catch {
+      // The browser keeps nothing; the text stays in the form.
+    }
+  }
+}
+
+/** Forgets all drafts of a member (signing out). */
+export function wipeDrafts(member: number): void {
+  try {
+    for (const name of Object.keys(localStorage)) {
+      if (name.startsWith(`${DRAFTS}${member}:`)) localStorage.removeItem(name);
+    }
+  } catch {
+    // Nothing was kept.
+  }
+}
+
+function readDraft(name: string): Draft | null {
+  try {
+    return JSON.parse(localStorage.getItem(name) ?? "null") as Draft | null;
+  } catch {
+    return null;
+  }
+}
+
+function isTouch(): boolean {
+  return matchMedia("(pointer: coarse) and (hover: none)").matches;
+}

@@ -1,0 +1,117 @@
+/**
+ * Arrow keys walk the messages; only the chosen one and its controls are tab stops.
+ *
+ * Shortcuts of a single character work only while a message has the focus (WCAG 2.1.4).
+ */
+
+import type { MessageLog } from "./log.ts";
+
+export interface RowKeys {
+  reply(row: HTMLElement): void;
+  react(row: HTMLElement): void;
+  edit(row: HTMLElement): void;
+  remove(row: HTMLElement): void;
+  copyLink(row: HTMLElement): void;
+  toComposer(): void;
+}
+
+export class Rover {
+  readonly #log: MessageLog;
+  readonly #keys: RowKeys;
+  #chosen: HTMLElement | null = null;
+
+  constructor(log: MessageLog, keys: RowKeys) {
+    this.#log = log;
+    this.#keys = keys;
+    for (const row of log.all) this.leave(row);
+    log.element.tabIndex = 0;
+    log.element.addEventListener("focusin", (event) => {
+      const row = event.target instanceof Element ? event.target.closest(".message") : null;
+      if (row instanceof HTMLElement) this.choose(row);
+      else if (event.target === log.element && this.#chosen?.isConnected) this.#chosen.focus();
+    });
+    log.element.addEventListener("keydown", (event) => this.#key(event));
+  }
+
+  /** Takes a row's controls out of the tab order; for rows that come. */
+  leave(row: HTMLElement): void {
+    row.tabIndex = -1;
+    for (const control of controls(row)) control.tabIndex = -1;
+  }
+
+  choose(row: HTMLElement): void {
+    if (this.#chosen === row) return;
+    if (this.#chosen) this.leave(this.#chosen);
+    this.#chosen = row;
+    row.tabIndex = 0;
+    for (const control of controls(row)) control.tabIndex = 0;
+    // The chosen message is the tab stop in place of the list.
+    this.#log.element.tabIndex = -1;
+  }
+
+  focusNewest(): void {
+    this.#focus(this.#log.all.at(-1));
+  }
+
+  /** A row went away or was replaced while it had the focus. */
+  forget(row: HTMLElement, next: HTMLElement | null): void {
+    const hadFocus = row.contains(document.activeElement);
+    if (this.#chosen === row) {
+      this.#chosen = null;
+      this.#log.element.tabIndex = 0;
+    }
+    if (hadFocus && next) this.#focus(next);
+  }
+
+  #key(event: KeyboardEvent): void {
+    const target = event.target instanceof HTMLElement ? event.target : null;
+    const row = target?.closest<HTMLElement>(".message");
+    if (event.key === "Escape" && !target?.closest("form")) {
+      event.preventDefault();
+      this.#keys.toComposer();
+      return;
+    }
+    if (!target || target.closest("textarea, input")) return;
+    if (this.#walk(event, row ?? null)) {
+      event.preventDefault();
+      return;
+    }
+    if (!row || target !== row || event.ctrlKey || event.metaKey || event.altKey) return;
+    const act = this.#actions()[event.key.toLowerCase()];
+    if (!act) return;
+    event.preventDefault();
+    act(row);
+  }
+
+  #actions(): Record<string, (row: HTMLElement) => void> {
+    const { reply, react, edit, remove, copyLink } = this.#keys;
+    return { r: reply, "+": react, e: edit, delete: remove, l: copyLink };
+  }
+
+  #walk(event: KeyboardEvent, row: HTMLElement | null): boolean {
+    if (event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return false;
+    const rows = this.#log.all;
+    const at = row ? rows.indexOf(row) : rows.length;
+    const targets: Record<string, number> = {
+      ArrowUp: at - 1,
+      ArrowDown: at + 1,
+      Home: 0,
+      End: rows.length - 1,
+    };
+    const next = targets[event.key];
+    if (next === undefined) return false;
+    return this.#focus(rows[next]);
+  }
+
+  #focus(row: HTMLElement | undefined): boolean {
+    if (!row) return false;
+    this.choose(row);
+    row.focus({ preventScroll: true });
+    row.scrollIntoView({ block: "nearest" });
+    return true;
+  }
+}
+
+function controls(row: HTMLElement): NodeListOf<HTMLElement> {
+  return row.querySelectorAll<HTMLElement>("a, button, textarea");
+}

@@ -1,0 +1,157 @@
+/**
+ * Messages as the wire has them, and what the reader sees of them: pure, no DOM.
+ *
+ * Invariants: a shown message is the last one the server told plus this member's unsent writes, in
+ * the order they were written; dropping a write therefore restores what was there.
+ */
+
+import type { Write } from "../live/store.ts";
+
+export interface Card {
+  id: number;
+  name: string;
+  organisation: string;
+  country: string;
+  organisation_id?: number | null;
+}
+
+export interface Reaction {
+  emoji: string;
+  total: number;
+  /** The first 20 member ids. */
+  members: readonly number[];
+}
+
+export interface ReplyTo {
+  id: number;
+  author: { id: number; name: string } | null;
+  excerpt: string;
+}
+
+export interface Message {
+  id: number;
+  seq: number;
+  text: string;
+  /** Cleaned by the server. */
+  html: string;
+  author: Card | null;
+  /** BCP 47, "" when unknown. */
+  language: string;
+  reply_to: ReplyTo | null;
+  posted_at: string;
+  edited_at: string | null;
+  deleted: boolean;
+  reactions: readonly Reaction[];
+}
+
+export interface Channel {
+  id: number;
+  topic: string;
+  name: string;
+  purpose: string;
+  is_public: boolean;
+  is_archived: boolean;
+  members: number;
+}
+
+export interface MessagePage {
+  epoch: string;
+  seq: number;
+  results: Message[];
+  has_before: boolean;
+  has_after: boolean;
+}
+
+/** How a message's unsent write stands; "sent": acknowledged, its event still to come. */
+export type Standing = "waiting" | "sending" | "sent" | "failed";
+
+export interface Shown {
+  message: Message;
+  /** The text is this member's own, not yet rendered by the server. */
+  isPlain: boolean;
+  standing: Standing | null;
+  /** The write that `standing` is about. */
+  write: Write | null;
+}
+
+/** What is left of a message that the server says is gone. */
+export function gone(id: number, known: Message | undefined): Message | null {
+  if (!known) return null;
+  return { ...known, id, text: "", html: "", reply_to: null, deleted: true, reactions: [] };
+}
+
+/** The message as the reader sees it with unsent edits, deletions and reactions of `me` on top. */
+export function shownWith(
+  message: Message,
+  writes: readonly Write[],
+  me: number,
+  standingOf: (write: Write) => Standing,
+): Shown {
+  const shown: Shown = { message, isPlain: false, standing: null, write: null };
+  for (const write of writes) {
+    const standing = standingOf(write);
+    shown.standing = standing;
+    shown.write = write;
+    // A failed write is said beside the message; the message shows what others see.
+    if (standing === "failed") continue;
+    if (write.cmd === "message.edit") {
+      const { text } = write.data as { text: string };
+      shown.message = { ...shown.message, text };
+      shown.isPlain = true;
+    } else if (write.cmd === "message.react") {
+      const { emoji, on } = write.data as { emoji: string; on: boolean };
+      const reactions = withReaction(shown.message.reactions, emoji, on, me);
+      shown.message = { ...shown.message, reactions };
+    }
+  }
+  return shown;
+}
+
+/** The message id that a write is about; null for a new message. */
+export function targetOf(write: Write): number | null {
+  const { id } = (write.data ?? {}) as { id?: unknown };
+  return typeof id === "number" ? id : null;
+}
+
+function withReaction(
+  reactions: readonly Reaction[],
+  emoji: string,
+  on: boolean,
+  me: number,
+): readonly Reaction[] {
+  const known = reactions.find((reaction) => reaction.emoji === emoji);
+  if ((known?.members.includes(me) ?? false) === on) return reactions;
+  if (!known) return [...reactions, { emoji, total: 1, members: [me] }];
+  const total = known.total + (on ? 1 : -1);
+  const members = on ? [...known.members, me] : known.members.filter((id) => id !== me);
+  return reactions
+    .map((reaction) => (reaction === known ? { emoji, total, members } : reaction))
+    .filter((reaction) => reaction.total > 0);
+}
+
+/** Messages of one author within five minutes of each other on one day read as one. */
+export function continues(previous: GroupKey | null, next: GroupKey): boolean {
+  if (!previous || previous.author === null || previous.author !== next.author) return false;
+  const apartMs = next.at.getTime() - previous.at.getTime();
+  return !next.isReply && apartMs >= 0 && apartMs < 5 * 60_000 && previous.day === next.day;
+}
+
+export interface GroupKey {
+  author: number | null;
+  at: Date;
+  /** ISO date in the reader's zone. */
+  day: string;
+  isReply: boolean;
+}
+
+/** Two tones and a pattern; the same numbers as `flag_number` in server/templatetags/look.py. */
+export function flagOf(organisation: number | null | undefined): { pattern: number; tone: string } {
+  if (!organisation) return { pattern: 9, tone: "none" };
+  const number = (organisation * 101) % 256;
+  return { pattern: number % 16, tone: String(Math.floor(number / 16)) };
+}
+
+/** "Tartu Loomemajanduskeskus, EE"; what is missing is left out. */
+export function placeOf(card: Card): string {
+  return [card.organisation, card.country].filter(Boolean).join(", ");
+}

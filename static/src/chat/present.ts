@@ -1,0 +1,71 @@
+/** Shows who is in the room now and who is typing. */
+
+import type { Clock } from "../live/clock.ts";
+import { readPresence, Typists } from "../live/presence.ts";
+import type { Signal } from "../live/wire.ts";
+import { slot } from "../slots.ts";
+import { fill, type Words } from "../words.ts";
+import type { Card } from "./model.ts";
+import { placeOf } from "./model.ts";
+
+export class Present {
+  readonly #root: ParentNode;
+  readonly #me: number;
+  readonly #words: Words;
+  readonly #typists: Typists;
+  readonly #names = new Map<number, string>();
+
+  constructor(root: ParentNode, me: number, words: Words, clock: Clock) {
+    this.#root = root;
+    this.#me = me;
+    this.#words = words;
+    this.#typists = new Typists(clock, (members) => this.#showTyping(members));
+  }
+
+  presence(signal: Signal): void {
+    const { members, total } = readPresence(signal);
+    for (const { id, name } of members) this.#names.set(id, name);
+    const badge = slot(this.#root, "here");
+    badge.hidden = total === 0;
+    slot(badge, "here-text").textContent = fill(this.#words.here, { count: total });
+    // The pane beside the room is a comfort of wide screens and may not be there.
+    document.getElementById("present")?.replaceChildren(...members.map((card) => this.#item(card)));
+    const more = document.getElementById("present-more");
+    if (!more) return;
+    more.hidden = total <= members.length;
+    more.textContent = fill(this.#words.more, { count: total - members.length });
+  }
+
+  typing(signal: Signal): void {
+    if (signal.by !== this.#me) this.#typists.hear(signal);
+  }
+
+  /** Their message came. */
+  stopTyping(member: number): void {
+    this.#typists.stop(member);
+  }
+
+  #item(card: { id: number; name: string }): HTMLElement {
+    const item = document.createElement("li");
+    item.className = "stack-tight";
+    const link = document.createElement("a");
+    link.className = "person-name";
+    link.href = `/members/${card.id}/`;
+    link.textContent = card.name;
+    const from = document.createElement("span");
+    from.className = "person-from";
+    from.textContent = placeOf({ organisation: "", country: "", ...card } as Card);
+    item.append(link, " ", from);
+    return item;
+  }
+
+  #showTyping(members: readonly number[]): void {
+    const names = members.map((id) => this.#names.get(id) ?? this.#words.somebody ?? "");
+    const [name = "", other = ""] = names;
+    let text = "";
+    if (names.length === 1) text = fill(this.#words.typingOne, { name });
+    else if (names.length === 2) text = fill(this.#words.typingTwo, { name, other });
+    else if (names.length > 2) text = this.#words.typingMany ?? "";
+    slot(this.#root, "typing").textContent = text;
+  }
+}

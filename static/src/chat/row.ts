@@ -1,0 +1,212 @@
+/**
+ * Fills a message row: the script's half of chat/_message.html.
+ *
+ * Invariant: a row that the page rendered and one that is filled here from the same message are the
+ * same but for the wording of the exact time (tests/browser compares them).
+ */
+
+import type { Write } from "../live/store.ts";
+import { clone, slot } from "../slots.ts";
+import { fill, type Words } from "../words.ts";
+import { type Card, flagOf, type Message, placeOf, type Shown } from "./model.ts";
+import type { Times } from "./times.ts";
+
+export interface RowContext {
+  /** Holds the templates. */
+  root: ParentNode;
+  words: Words;
+  channel: number;
+  me: number;
+  times: Times;
+  can(command: string): boolean;
+}
+
+const MODERATES = "member.remove";
+
+/** A new row showing `shown`. */
+export function makeRow(shown: Shown, context: RowContext): HTMLElement {
+  const row = clone(context.root, "row");
+  fillRow(row, shown, context);
+  return row;
+}
+
+/** Makes an existing row show `shown`; keeps focus and whatever did not change. */
+export function fillRow(row: HTMLElement, shown: Shown, context: RowContext): void {
+  const { message } = shown;
+  row.id = `m-${message.id}`;
+  row.dataset.id = String(message.id);
+  row.dataset.seq = String(message.seq);
+  row.dataset.at = message.posted_at;
+  row.dataset.author = String(message.author?.id ?? "");
+  row.toggleAttribute("data-reply", message.reply_to !== null);
+  row.classList.toggle("message-deleted", message.deleted);
+  fillHead(row, message, context);
+  fillQuote(row, message, context);
+  fillText(row, shown, context);
+  fillReactions(row, message, context);
+  fillTools(row, message, context);
+  fillStanding(row, shown.standing, shown.write, context.words);
+}
+
+/** A row for a message that the server does not know yet. */
+export function makeUnsentRow(
+  write: Write,
+  standing: Shown["standing"],
+  author: Card,
+  context: RowContext,
+): HTMLElement {
+  const row = clone(context.root, "row");
+  row.removeAttribute("id");
+  row.dataset.key = write.key;
+  const message: Message = {
+    id: 0,
+    seq: 0,
+    text: (write.data as { text: string }).text,
+    html: "",
+    author,
+    language: "",
+    reply_to: null,
+    posted_at: new Date(write.at).toISOString(),
+    edited_at: null,
+    deleted: false,
+    reactions: [],
+  };
+  row.dataset.at = message.posted_at;
+  row.dataset.author = String(author.id);
+  fillHead(row, message, context);
+  fillText(row, { message, isPlain: true, standing, write }, context);
+  slot(row, "link").removeAttribute("href");
+  slot(row, "tools").hidden = true;
+  fillStanding(row, standing, write, context.words);
+  return row;
+}
+
+/** The line that says how an unsent write stands. */
+export function fillStanding(
+  row: HTMLElement,
+  standing: Shown["standing"],
+  write: Write | null,
+  words: Words,
+): void {
+  const line = slot(row, "state");
+  line.hidden = standing === null;
+  if (standing === null) {
+    delete row.dataset.standing;
+    return;
+  }
+  row.dataset.standing = standing;
+  const isDeletion = write?.cmd === "message.delete" && standing !== "failed";
+  const text = isDeletion ? words.deleting : words[standing];
+  setText(slot(row, "state-text"), fill(text, { reason: reasonOf(write, words) }));
+  for (const button of line.querySelectorAll("button")) {
+    const isTakeBack = button.dataset.action === "take-back";
+    button.hidden = standing !== "failed" || (isTakeBack && write?.cmd !== "message.post");
+  }
+}
+
+function reasonOf(write: Write | null, words: Words): string {
+  const error = write?.error;
+  if (!error) return "";
+  if (error.code === "outbox.old") return words.old ?? "";
+  if (error.code === "outbox.refused_frame") return words.refused ?? "";
+  return Object.values(error.fields ?? {})[0]?.[0] ?? error.detail;
+}
+
+function fillHead(row: HTMLElement, message: Message, context: RowContext): void {
+  const { author } = message;
+  const { pattern, tone } = flagOf(author?.organisation_id);
+  const flag = row.querySelector(".flag");
+  const use = flag?.querySelector("use");
+  const sheet = use?.getAttribute("href")?.split("#")[0];
+  flag?.setAttribute("class", `flag flag-tone-${tone}`);
+  use?.setAttribute("href", `${sheet}#p${pattern}`);
+  const name = slot<HTMLAnchorElement>(row, "author");
+  setText(name, author ? author.name : (context.words.former ?? ""));
+  setHref(name, author && `/members/${author.id}/`);
+  setText(slot(row, "from"), author ? placeOf(author) : "");
+  setHref(slot(row, "link"), `/chat/${context.channel}/m/${message.id}/`);
+  const time = slot<HTMLTimeElement>(row, "time");
+  const at = new Date(message.posted_at);
+  time.dateTime = message.posted_at;
+  time.title = context.times.exact(at);
+  setText(time, context.times.clock(at));
+  slot(row, "edited").hidden = message.edited_at === null || message.deleted;
+}
+
+function fillQuote(row: HTMLElement, message: Message, context: RowContext): void {
+  const quote = slot(row, "quote");
+  const reply = message.reply_to;
+  quote.hidden = reply === null;
+  setHref(quote, reply && `/chat/${context.channel}/m/${reply.id}/`);
+  setText(slot(row, "quote-author"), reply?.author?.name ?? "");
+  setText(slot(row, "quote-text"), reply?.excerpt ?? "");
+}
+
+function fillText(row: HTMLElement, shown: Shown, context: RowContext): void {
+  const { message } = shown;
+  const text = slot(row, "text");
+  if (message.language) text.lang = message.language;
+  else text.removeAttribute("lang");
+  text.toggleAttribute("data-plain", shown.isPlain);
+  if (message.deleted) {
+    const line = document.createElement("p");
+    line.textContent = context.words.deleted ?? "";
+    text.replaceChildren(line);
+  } else if (shown.isPlain) setText(text, message.text);
+  // Cleaned by the server; nothing else ever gets here.
+  else if (text.innerHTML !== message.html) text.innerHTML = message.html;
+}
+
+function fillReactions(row: HTMLElement, message: Message, context: RowContext): void {
+  const list = slot(row, "reactions");
+  list.hidden = message.reactions.length === 0;
+  const known = new Map(
+    [...list.children].map((item) => [slot(item, "emoji").textContent, item as HTMLElement]),
+  );
+  const items = message.reactions.map((reaction) => {
+    const item = known.get(reaction.emoji) ?? clone(context.root, "reaction-row");
+    const button = slot<HTMLButtonElement>(item, "reaction");
+    const isOwn = reaction.members.includes(context.me);
+    button.setAttribute("form", "act");
+    button.setAttribute("formaction", `/chat/${context.channel}/m/${message.id}/react/`);
+    button.name = isOwn ? "off" : "on";
+    button.value = reaction.emoji;
+    button.setAttribute("aria-pressed", String(isOwn));
+    setText(slot(item, "emoji"), reaction.emoji);
+    setText(slot(item, "total"), String(reaction.total));
+    return item;
+  });
+  if (
+    items.length !== list.children.length ||
+    items.some((item, at) => list.children[at] !== item)
+  ) {
+    list.replaceChildren(...items);
+  }
+}
+
+function fillTools(row: HTMLElement, message: Message, context: RowContext): void {
+  const tools = slot(row, "tools");
+  tools.hidden = message.deleted || !context.can("message.post");
+  const page = `/chat/${context.channel}/m/${message.id}/edit/`;
+  const isOwn = message.author?.id === context.me;
+  const targets: Record<string, [string, boolean]> = {
+    react: [`${page}#react`, true],
+    reply: [`?reply_to=${message.id}#compose`, true],
+    edit: [page, isOwn],
+    delete: [`${page}#delete`, isOwn || context.can(MODERATES)],
+  };
+  for (const tool of tools.querySelectorAll("a")) {
+    const [href, isOffered] = targets[tool.dataset.action ?? ""] ?? ["", false];
+    tool.setAttribute("href", href);
+    tool.hidden = !isOffered;
+  }
+}
+
+function setText(element: Element, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+function setHref(element: Element, href: string | null | undefined): void {
+  if (href) element.setAttribute("href", href);
+  else element.removeAttribute("href");
+}

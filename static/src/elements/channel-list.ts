@@ -1,0 +1,63 @@
+/**
+ * `<channel-list>`: the rooms one is in, with what is unread in each.
+ *
+ * Invariants: counts come whole with each `unread` signal, so what it leaves out is read; the list
+ * itself is the server's and is fetched again (htmx) when rooms come, go or change their name.
+ */
+
+import type { LogEvent, Signal } from "../live/wire.ts";
+import { maybeSlot, slot } from "../slots.ts";
+
+const LISTED = new Set(["channel.added", "channel.removed"]);
+
+export class ChannelList extends HTMLElement {
+  #unread: Record<string, number> | null = null;
+
+  connectedCallback(): void {
+    document.addEventListener("member-signal", this.#signal);
+    document.addEventListener("member-event", this.#event);
+    document.body.addEventListener("htmx:after:swap", this.#swapped);
+  }
+
+  disconnectedCallback(): void {
+    document.removeEventListener("member-signal", this.#signal);
+    document.removeEventListener("member-event", this.#event);
+    document.body.removeEventListener("htmx:after:swap", this.#swapped);
+  }
+
+  readonly #signal = (event: Event): void => {
+    const { signal, data } = (event as CustomEvent<Signal>).detail;
+    if (signal !== "unread") return;
+    this.#unread = (data ?? {}) as Record<string, number>;
+    this.#show();
+  };
+
+  readonly #event = (event: Event): void => {
+    const { event: name } = (event as CustomEvent<LogEvent>).detail;
+    if (LISTED.has(name)) document.body.dispatchEvent(new CustomEvent("channels-changed"));
+  };
+
+  readonly #swapped = (): void => {
+    for (const row of this.#rows()) {
+      const link = row.querySelector("a");
+      if (row.dataset.topic === this.dataset.current) link?.setAttribute("aria-current", "page");
+    }
+    this.#show();
+  };
+
+  #show(): void {
+    if (!this.#unread) return;
+    for (const row of this.#rows()) {
+      const count = this.#unread[row.dataset.topic ?? ""] ?? 0;
+      const badge = maybeSlot(row, "unread");
+      if (!badge) continue;
+      badge.hidden = count === 0;
+      slot(badge, "unread-number").textContent = String(count);
+      row.querySelector(".row")?.classList.toggle("row-unread", count > 0);
+    }
+  }
+
+  #rows(): HTMLElement[] {
+    return [...this.querySelectorAll<HTMLElement>("li[data-topic]")];
+  }
+}

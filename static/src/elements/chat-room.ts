@@ -1,0 +1,502 @@
+/**
+ * `<chat-room>`: makes a server-rendered room live.
+ *
+ * Invariants: the page is a snapshot at `data-epoch` and `data-seq`, and the topic is followed from
+ * there, so nothing falls between page and socket; focus and scroll are never taken from the reader.
+ */
+
+import { Composer } from "../chat/composer.ts";
+import { Editor } from "../chat/editor.ts";
+import { History } from "../chat/history.ts";
+import { Rover } from "../chat/keys.ts";
+import { MessageLog } from "../chat/log.ts";
+import type { Card, Channel, Message } from "../chat/model.ts";
+import { EmojiPicker } from "../chat/picker.ts";
+import { Present } from "../chat/present.ts";
+import { Reading } from "../chat/reading.ts";
+import { Room } from "../chat/room.ts";
+import type { RowContext } from "../chat/row.ts";
+import { Times } from "../chat/times.ts";
+import { FrameTooLarge, type Live } from "../live/client.ts";
+import { browserClock } from "../live/clock.ts";
+import { Typing } from "../live/presence.ts";
+import { type Closed, type LogEvent, newKey, type Position, type Signal } from "../live/wire.ts";
+import { maybeSlot, pressed, slot } from "../slots.ts";
+import { fill, type Words, wordsOf } from "../words.ts";
+import { positionOf, whenLive } from "./live-page.ts";
+
+/** Nearer to an edge than this, the next page is fetched. */
+const NEAR_PX = 600;
+/** More at once than this are announced as a number. */
+const READ_OUT = 3;
+
+interface Snapshot extends Position {
+  data: { channel: Channel; messages: Message[] };
+}
+
+export class ChatRoom extends HTMLElement {
+  #live!: Live;
+  #topic = "";
+  #me!: Card;
+  #words: Words = {};
+  #can = new Set<string>();
+  #log!: MessageLog;
+  #room!: Room;
+  #history!: History;
+  #reading!: Reading;
+  #rover!: Rover;
+  #picker!: EmojiPicker;
+  #present!: Present;
+  #editor!: Editor;
+  #composer: Composer | null = null;
+  #typing!: Typing;
+  #announcements: string[] = [];
+  #unsubscribe: (() => void)[] = [];
+
+  connectedCallback(): void {
+    void whenLive.then((live) => {
+      if (this.isConnected) this.#begin(live);
+    });
+  }
+
+  disconnectedCallback(): void {
+    for (const stop of this.#unsubscribe.splice(0)) stop();
+  }
+
+  #begin(live: Live): void {
+    const { dataset } = this;
+    this.#live = live;
+    this.#topic = dataset.topic ?? "";
+    this.#words = wordsOf(maybeSlot(this, "words"));
+    this.#can = new Set(dataset.can?.split(" "));
+    this.#me = {
+      id: Number(dataset.me),
+      name: dataset.name ?? "",
+      organisation: dataset.organisation ?? "",
+      country: dataset.country ?? "",
+      organisation_id: Number(dataset.organisationId) || null,
+    };
+    const channel = Number(dataset.channel);
+    const context = this.#context(channel);
+    this.#log = new MessageLog(context);
+    this.#history = new History(live, channel, "before" in dataset, "after" in dataset);
+    this.#present = new Present(this, this.#me.id, this.#words, browserClock);
+    this.#typing = new Typing(browserClock, (on) => {
+      live.socket.signal(this.#topic, "typing", { on });
+    });
+    this.#picker = new EmojiPicker(slot(this, "picker"));
+    this.#editor = new Editor(this, (id, text) => this.#send("message.edit", { id, text }));
+    this.#makeRoom(context);
+    this.#makeReading();
+    this.#makeRover();
+    this.#makeComposer();
+    this.#listen();
+    this.#arrive();
+    this.#follow();
+  }
+
+  #context(channel: number): RowContext {
+    return {
+      root: this,
+      words: this.#words,
+      channel,
+      me: this.#me.id,
+      times: new Times(document.documentElement.lang || "en", this.dataset.timeZone ?? ""),
+      can: (command) => this.#can.has(command),
+    };
+  }
+
+  #makeRoom(context: RowContext): void {
+    const kept = this.querySelector("#room-messages")?.textContent ?? "[]";
+    this.#room = new Room(
+      {
+        topic: this.#topic,
+        me: this.#me,
+        outbox: this.#live.outbox,
+        log: this.#log,
+        context,
+        isHeld: (id) => this.#editor.isEditing(id),
+        replaced: (row, by) => this.#rover.forget(row, by),
+        added: (row) => this.#rover.leave(row),
+      },
+      JSON.parse(kept) as Message[],
+    );
+  }
+
+  #makeReading(): void {
+    this.#reading = new Reading(Number(this.dataset.read ?? 0), {
+      clock: browserClock,
+      isSeeing: () =>
+        document.visibilityState === "visible" && !this.#history.hasAfter && this.#log.isAtEnd,
+      tell: (seq) => {
+        if (!this.#can.has("channel.read")) return;
+        const key = newKey();
+        void this.#live.push({ cmd: "channel.read", topic: this.#topic, key, data: { seq } });
+      },
+      changed: () => this.#showJump(),
+    });
+  }
+
+  #makeRover(): void {
+    this.#rover = new Rover(this.#log, {
+      reply: (row) => this.#reply(row),
+      react: (row) => this.#react(row, row),
+      edit: (row) => this.#edit(row),
+      remove: (row) => void this.#remove(row),
+      copyLink: (row) => void this.#copyLink(row),
+      toComposer: () => this.#composer?.focus(),
+    });
+  }
+
+  #makeComposer(): void {
+    const form = maybeSlot<HTMLFormElement>(this, "composer");
+    if (!form) return;
+    this.#composer = new Composer(form, this.#me.id, this.#topic, {
+      send: async ({ text, reply }) => {
+        const data = reply ? { text, reply_to: reply.id } : { text };
+        await this.#send("message.post", data);
+        this.#toEnd();
+      },
+      stroke: () => this.#typing.stroke(),
+      rest: () => this.#typing.stop(),
+      toMessages: () => this.#rover.focusNewest(),
+      explain: (error) =>
+        (error instanceof FrameTooLarge ? this.#words.tooLong : this.#words.unkept) ?? "",
+    });
+  }
+
+  #listen(): void {
+    this.addEventListener("click", (event) => this.#click(event));
+    this.#log.element.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+    const seen = (): void => this.#reading.look();
+    document.addEventListener("visibilitychange", seen);
+    addEventListener("focus", seen);
+    this.#unsubscribe.push(
+      () => document.removeEventListener("visibilitychange", seen),
+      () => removeEventListener("focus", seen),
+      this.#live.outbox.subscribe((change) => {
+        if (change.kind === "sent") this.#room.sent(change.write);
+        else this.#log.keepingPlace(() => this.#room.refresh());
+      }),
+    );
+    const size = new ResizeObserver(this.#keepEnd());
+    size.observe(this.#log.element);
+    this.#unsubscribe.push(() => size.disconnect());
+    slot(this, "older")
+      .querySelector("a")
+      ?.addEventListener("click", (event) => {
+        event.preventDefault();
+        void this.#more("before");
+      });
+    slot(this, "newer")
+      .querySelector("a")
+      ?.addEventListener("click", (event) => {
+        event.preventDefault();
+        void this.#more("after");
+      });
+    for (const button of this.querySelectorAll<HTMLElement>('[data-action="shortcuts"]')) {
+      button.hidden = false;
+    }
+  }
+
+  /** A composer that grows, or a keyboard that opens, must not hide the newest message. */
+  #keepEnd(): () => void {
+    let wasAtEnd = this.#log.isAtEnd;
+    this.#log.element.addEventListener(
+      "scroll",
+      () => {
+        wasAtEnd = this.#log.isAtEnd;
+      },
+      { passive: true },
+    );
+    return () => {
+      if (wasAtEnd) this.#log.scrollToEnd();
+    };
+  }
+
+  /** Where the reader starts: at the linked message, the first new one, or the end. */
+  #arrive(): void {
+    const around = Number(this.dataset.around);
+    const linked = around ? this.#log.row(around) : undefined;
+    const newLine = maybeSlot(this, "new-line");
+    if (linked) {
+      linked.dataset.around = "";
+      linked.scrollIntoView({ block: "center" });
+      this.#rover.choose(linked);
+    } else if (newLine) newLine.scrollIntoView({ block: "center" });
+    else this.#log.scrollToEnd();
+    this.#room.refresh();
+    if (!linked && !newLine) this.#log.scrollToEnd();
+    this.#reading.came(Number(this.dataset.seq), false);
+    this.#showJump();
+  }
+
+  #follow(): void {
+    const stop = this.#live.topics.follow(this.#topic, positionOf(this), {
+      event: (event) => this.#event(event),
+      signal: (signal) => this.#signal(signal),
+      resync: () => this.#resync(),
+      can: (commands) => this.#allow(commands),
+      closed: (closed) => this.#closed(closed),
+    });
+    this.#unsubscribe.push(stop);
+  }
+
+  #event(event: LogEvent): void {
+    const { data, key, seq } = event as LogEvent<Message & { channel: Channel; gone?: boolean }>;
+    switch (event.event) {
+      case "message.posted":
+        if (data.gone) this.#room.bury(data.id);
+        else this.#posted(data, key);
+        break;
+      case "message.edited":
+      case "message.deleted":
+        this.#log.keepingPlace(() => {
+          if (data.gone) this.#room.bury(data.id);
+          else if (this.#room.message(data.id)) this.#room.put(data);
+        });
+        break;
+      case "message.reacted":
+        this.#log.keepingPlace(() => this.#room.react(data.id, data.reactions ?? []));
+        break;
+      case "channel.changed":
+        this.#renamed(data.channel);
+        break;
+      default:
+    }
+    if (event.event !== "message.posted") this.#reading.came(seq, false);
+  }
+
+  #posted(message: Message, key: string | undefined): void {
+    const isMine = message.author?.id === this.#me.id;
+    const isKnown = this.#room.message(message.id) !== undefined;
+    if (message.author) this.#present.stopTyping(message.author.id);
+    // Behind a gap it would stand out of order; the page that closes the gap brings it.
+    if (!this.#history.hasAfter || isKnown) {
+      const wasSeeing = this.#log.isAtEnd && document.visibilityState === "visible";
+      this.#log.keepingPlace(() => {
+        const row = this.#room.put(message, key, !isKnown);
+        if (!isMine && !isKnown && !wasSeeing && !this.#log.hasNewLine) {
+          this.#log.markNew(row, this.#words.newLine ?? "");
+        }
+      });
+    }
+    this.#reading.came(message.seq, !isMine && !isKnown);
+    if (!isMine && !isKnown) this.#announce(message);
+  }
+
+  #signal(signal: Signal): void {
+    if (signal.signal === "presence") this.#present.presence(signal);
+    else if (signal.signal === "typing") this.#present.typing(signal);
+  }
+
+  async #resync(): Promise<Position> {
+    const path = `/api/v1/topics/${this.#topic}/`;
+    const { data, epoch, seq } = await this.#live.rest.get<Snapshot>(path);
+    this.#log.keepingPlace(() => this.#room.replace(data.messages));
+    this.#history.hasAfter = false;
+    // The snapshot holds the newest fifty; only one that is shorter is the whole room.
+    this.#history.hasBefore = data.messages.length >= 50;
+    this.#showEdges();
+    this.#renamed(data.channel);
+    this.#reading.came(seq, false);
+    return { epoch, seq };
+  }
+
+  #allow(commands: readonly string[]): void {
+    const could = this.#can.has("message.post");
+    this.#can = new Set(commands);
+    if (this.#composer) this.#composer.form.hidden = !this.#can.has("message.post");
+    if (could !== this.#can.has("message.post")) {
+      for (const row of this.#log.all) this.#room.redraw(Number(row.dataset.id));
+    }
+  }
+
+  #closed({ code, to }: Closed): void {
+    if (code === "moved" && to) {
+      location.assign(`/${to.replace(":", "/")}/`);
+      return;
+    }
+    const notice = slot(this, "closed");
+    slot(this, "closed-text").textContent =
+      (code === "removed" ? this.#words.removed : this.#words.gone) ?? "";
+    notice.hidden = false;
+    this.#allow([]);
+  }
+
+  #renamed(channel: Channel): void {
+    slot(this, "name").textContent = channel.name;
+    slot(this, "purpose").textContent = channel.purpose;
+    if (this.#topic === channel.topic) {
+      document.body.dispatchEvent(new CustomEvent("channels-changed"));
+    }
+  }
+
+  async #more(direction: "before" | "after"): Promise<void> {
+    const ids = this.#log.ids;
+    const edge = direction === "before" ? ids[0] : ids.at(-1);
+    if (edge === undefined) return;
+    const page = await this.#history.fetch(direction, edge);
+    if (!page) return;
+    // Fetched behind the reader's back, so that what they look at stays.
+    this.#log.keepingPlaceNotEnd(() => {
+      for (const message of page.results) this.#rover.leave(this.#room.put(message));
+      this.#showEdges();
+    });
+    if (direction === "after") this.#reading.look();
+  }
+
+  #showEdges(): void {
+    slot(this, "older").hidden = !this.#history.hasBefore;
+    slot(this, "newer").hidden = !this.#history.hasAfter;
+    this.#showJump();
+  }
+
+  #scrolled(): void {
+    const { scrollTop, scrollHeight, clientHeight } = this.#log.element;
+    if (scrollTop < NEAR_PX) void this.#more("before");
+    if (scrollHeight - scrollTop - clientHeight < NEAR_PX) void this.#more("after");
+    this.#reading.look();
+    this.#showJump();
+  }
+
+  #showJump(): void {
+    const button = this.querySelector<HTMLElement>('[data-action="jump"]');
+    if (!button) return;
+    const count = this.#reading.unseen;
+    button.hidden = this.#log.isAtEnd && !this.#history.hasAfter;
+    slot(button, "jump-text").textContent =
+      count > 0 ? fill(this.#words.new, { count }) : (this.#words.newest ?? "");
+  }
+
+  #toEnd(): void {
+    if (this.#history.hasAfter) {
+      location.assign(location.pathname);
+      return;
+    }
+    this.#log.unmarkNew();
+    this.#log.scrollToEnd();
+    this.#reading.look();
+  }
+
+  #click(event: MouseEvent): void {
+    const press = pressed(event);
+    if (!press || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const { action, target } = press;
+    const row = target.closest<HTMLElement>(".message");
+    const acts: Record<string, () => void> = {
+      jump: () => this.#toEnd(),
+      shortcuts: () => slot<HTMLDialogElement>(this, "shortcuts").showModal(),
+    };
+    if (row) {
+      acts.reply = () => this.#reply(row);
+      acts.react = () => this.#react(row, target);
+      acts.edit = () => this.#edit(row);
+      acts.delete = () => void this.#remove(row);
+      acts.toggle = () => this.#toggle(row, target as HTMLButtonElement);
+      acts["try-again"] = () => void this.#settle(row, "try-again");
+      acts["throw-away"] = () => void this.#settle(row, "throw-away");
+      acts["take-back"] = () => void this.#settle(row, "take-back");
+    }
+    const act = acts[action];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  }
+
+  #reply(row: HTMLElement): void {
+    const message = this.#messageOf(row);
+    if (!message || message.deleted || !this.#composer) return;
+    const excerpt = (slot(row, "text").textContent ?? "").trim().slice(0, 140);
+    this.#composer.replyTo({ id: message.id, name: message.author?.name ?? "", excerpt });
+    this.#composer.focus();
+  }
+
+  #react(row: HTMLElement, opener: HTMLElement): void {
+    const message = this.#messageOf(row);
+    if (!message || message.deleted || !this.#can.has("message.react")) return;
+    this.#picker.open(opener, (emoji) => {
+      void this.#send("message.react", { id: message.id, emoji, on: true });
+    });
+  }
+
+  #toggle(row: HTMLElement, button: HTMLButtonElement): void {
+    const message = this.#messageOf(row);
+    if (!message || !this.#can.has("message.react")) return;
+    const on = button.getAttribute("aria-pressed") !== "true";
+    void this.#send("message.react", { id: message.id, emoji: button.value, on });
+  }
+
+  #edit(row: HTMLElement): void {
+    const message = this.#messageOf(row);
+    if (!message || message.deleted || message.author?.id !== this.#me.id) return;
+    const unsaved = this.#room.writeAbout(message.id);
+    const { text } = (unsaved?.cmd === "message.edit" ? unsaved.data : message) as Message;
+    this.#editor.open(row, message.id, text, () => {
+      this.#room.redraw(message.id);
+      this.#rover.choose(row);
+      row.focus({ preventScroll: true });
+    });
+  }
+
+  async #remove(row: HTMLElement): Promise<void> {
+    const message = this.#messageOf(row);
+    const mayDelete = message?.author?.id === this.#me.id || this.#can.has("member.remove");
+    if (!message || message.deleted || !mayDelete) return;
+    const dialog = slot<HTMLDialogElement>(this, "delete");
+    slot(dialog, "delete-text").textContent = slot(row, "text").textContent;
+    dialog.returnValue = "";
+    dialog.showModal();
+    await new Promise((resolve) => dialog.addEventListener("close", resolve, { once: true }));
+    if (dialog.returnValue === "delete") await this.#send("message.delete", { id: message.id });
+  }
+
+  async #copyLink(row: HTMLElement): Promise<void> {
+    const link = slot<HTMLAnchorElement>(row, "link").href;
+    if (!link) return;
+    await navigator.clipboard?.writeText(link);
+    this.#say(this.#words.linkCopied ?? "");
+  }
+
+  /** What the writer decides about a failed write. */
+  async #settle(row: HTMLElement, decision: string): Promise<void> {
+    const { outbox } = this.#live;
+    const write = row.dataset.key
+      ? this.#room.write(row.dataset.key)
+      : this.#room.writeAbout(Number(row.dataset.id));
+    if (!write) return;
+    if (decision === "try-again") await outbox.tryAgain(write.key);
+    else {
+      await outbox.throwAway(write.key);
+      const { text } = write.data as { text?: string };
+      if (decision === "take-back" && text) this.#composer?.takeBack(text);
+    }
+  }
+
+  /** Keeps a write and sends it; rejects when this browser could not keep it. */
+  async #send(cmd: string, data: object): Promise<void> {
+    await this.#live.outbox.write({ cmd, topic: this.#topic, data });
+  }
+
+  #messageOf(row: HTMLElement): Message | undefined {
+    return this.#room.message(Number(row.dataset.id));
+  }
+
+  /** Reads new messages out politely; many at once as a number. */
+  #announce(message: Message): void {
+    const text = new DOMParser().parseFromString(message.html, "text/html").body.textContent ?? "";
+    const name = message.author?.name ?? this.#words.former ?? "";
+    this.#announcements.push(fill(this.#words.said, { name, text: text.trim().slice(0, 300) }));
+    if (this.#announcements.length > 1) return;
+    browserClock.after(600, () => {
+      const said = this.#announcements.splice(0);
+      this.#say(
+        said.length > READ_OUT ? fill(this.#words.many, { count: said.length }) : said.join("\n"),
+      );
+    });
+  }
+
+  #say(text: string): void {
+    slot(this, "announce").textContent = text;
+  }
+}

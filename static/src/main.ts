@@ -1,0 +1,13 @@
+/** The one script of every page: htmx for small updates, and the custom elements. */
+
+import htmx from "htmx.org";
+import { ChannelList } from "./elements/channel-list.ts";
+import { ChatRoom } from "./elements/chat-room.ts";
+import { LivePage } from "./elements/live-page.ts";
+
+// The style that htmx would add has no place in a strict policy; ours are in the sheet.
+htmx.config.includeIndicatorCSS = false;
+
+customElements.define("live-page", LivePage);
+customElements.define("channel-list", ChannelList);
+customElements.define("chat-room", ChatRoom);
