@@ -5,6 +5,7 @@ about which addresses exist); this adapter only says where our rows and rules co
 """
 
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.email_verification import send_verification_email_to_address
@@ -27,7 +28,7 @@ from members.queries import interface_languages, site_settings, usable_invitatio
 from members.vocabulary import Registration
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     """Accounts of members: e-mail only, with the site's way of registration."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -38,9 +39,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return usable_invitation(token) is not None
 
     def save_user(
-        self, request: HttpRequest, user: Member, form: SignUpForm, commit: bool = True
+        self, request: HttpRequest, user: Member, form: SignUpForm, **_commit: bool
     ) -> Member:
-        """Save a new account with its profile; `commit` is always true here.
+        """Save a new account with its profile.
 
         Two that sign up with one address at the same moment get the same answer, as if the
         second had come later.
@@ -113,8 +114,8 @@ def on_site(address: str) -> str:
     """
     if not settings.SITE_URL:
         return address
-    path = address.split("/", 3)[3] if address.count("/") > 2 else ""
-    return f"{settings.SITE_URL.rstrip('/')}/{path}"
+    path = urlsplit(address)._replace(scheme="", netloc="").geturl()
+    return f"{settings.SITE_URL.rstrip('/')}{path}"
 
 
 def absolute(request: HttpRequest, name: str, *args: Any) -> str:

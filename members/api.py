@@ -1,6 +1,6 @@
 """REST: one's own account, the members one may see, organisations."""
 
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 from django.db.models import QuerySet
@@ -100,13 +100,18 @@ class MemberSerializer(serializers.ModelSerializer[Member]):
         return roles_of(member)
 
 
+def _signed_in(request: Request) -> Member:
+    """Return the member who asks; permissions let nobody else through."""
+    return cast("Member", request.user)
+
+
 class Me(APIView):
     """One's own account."""
 
     @extend_schema(responses=MeSerializer)
     def get(self, request: Request) -> Response:
         """Return one's own account; 401 or 403 where nobody is signed in."""
-        member = request.user
+        member = _signed_in(request)
         return Response(
             {
                 "id": member.pk,
@@ -132,14 +137,15 @@ class Me(APIView):
             change = msgspec.convert(request.data, ProfileChange)
         except msgspec.ValidationError as error:
             raise Invalid(detail=str(error)) from error
+        member = _signed_in(request)
         perform(
-            actor=request.user,
+            actor=member,
             key=key,
             cmd="profile.change",
-            topic=f"member:{request.user.pk}",
+            topic=f"member:{member.pk}",
             data=change,
         )
-        request.user.refresh_from_db()
+        request.user = Member.objects.select_related("organisation").get(pk=member.pk)
         return self.get(request)
 
 

@@ -163,7 +163,7 @@ class SiteForm(forms.Form):
             "languages": site.languages or list(SITE_LANGUAGES),
             "registration": site.registration,
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **({"initial": initial} | kwargs))
         if not site.logo:
             del self.fields["drop_logo"]
 

@@ -19,7 +19,8 @@ Handler = Callable[[HttpRequest], HttpResponse]
 class SiteRequest(HttpRequest):
     """A request after `MemberLocale`."""
 
-    site: SiteSettings
+    # django-stubs gives every request the Site of an app that is not installed.
+    site: SiteSettings  # type: ignore[assignment]
 
 
 class MemberLocale:

@@ -103,7 +103,7 @@ class Member(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("staff"), default=False)
     joined_at = models.DateTimeField(_("joined"), default=now, editable=False)
 
-    objects: ClassVar[MemberManager] = MemberManager.from_queryset(MemberQuerySet)()
+    objects = MemberManager.from_queryset(MemberQuerySet)()
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

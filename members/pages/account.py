@@ -50,7 +50,7 @@ def account(request: HttpRequest) -> HttpResponse:
             )
         except Invalid as refusal:
             for field, problems in refusal.fields.items():
-                form.add_error(field, problems)
+                form.add_error(field, [str(problem) for problem in problems])
         else:
             messages.success(request, _("Your profile is saved."))
             return redirect("members:account")

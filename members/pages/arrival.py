@@ -40,7 +40,7 @@ def setup(request: HttpRequest) -> HttpResponse:
         )
     except Invalid as refusal:
         for field, problems in refusal.fields.items():
-            form.add_error(field, problems)
+            form.add_error(field, [str(problem) for problem in problems])
         return _setup_page(request, form, status=422)
     except Conflict as refusal:
         messages.error(request, str(refusal.detail))

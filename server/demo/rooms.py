@@ -124,7 +124,7 @@ def _enter(channel: Channel, member: Member, role: Role, total: int) -> Membersh
 def enter_all(channel: Channel) -> None:
     """Let everybody into a channel who may sign in and is not there yet."""
     inside = Membership.objects.filter(channel=channel).values("member")
-    members = Member.objects.get_queryset().listed().exclude(pk__in=inside).order_by("id")
+    members = Member.objects.all().listed().exclude(pk__in=inside).order_by("id")
     enter(channel, list(members), now())
 
 

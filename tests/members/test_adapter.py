@@ -67,7 +67,9 @@ def test_sign_up_verifies_the_address_before_it_lets_in(client: Client) -> None:
     assert (
         member.email, member.name, member.organisation.name, member.organisation.country,
         member.languages, member.time_zone, member.is_active,
-    ) == ("eva@example.org", "Eva Kask", "Uus Stuudio", "EE", ["et", "en"], "Europe/Tallinn", True)  # fmt: skip
+    ) == (
+        "eva@example.org", "Eva Kask", "Uus Stuudio", "EE", ["et", "en"], "Europe/Tallinn", True,
+    )  # fmt: skip
     assert client.get(reverse("members:account")).status_code == 302
     client.post(link_in_mail("/accounts/confirm-email/"))
     assert client.get(reverse("members:account")).status_code == 200

@@ -6,7 +6,8 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from members.models import Member, OrganisationKind
+from members.models import Member
+from members.vocabulary import OrganisationKind
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -125,11 +126,11 @@ def test_patch_me_refuses_bad_values(client: Client, change: object) -> None:
 def test_patch_me_is_done_once_per_key(client: Client) -> None:
     member = factories.member()
     client.force_login(member)
-    key = {"HTTP_IDEMPOTENCY_KEY": "9b2f6a0e-1111-4222-8333-444455556666"}
-    first = client.patch("/api/v1/me/", {"name": "First"}, JSON, **key)
+    key = {"Idempotency-Key": "9b2f6a0e-1111-4222-8333-444455556666"}
+    first = client.patch("/api/v1/me/", {"name": "First"}, JSON, headers=key)
     client.patch("/api/v1/me/", {"name": "Second"}, JSON)
-    again = client.patch("/api/v1/me/", {"name": "First"}, JSON, **key)
-    other = client.patch("/api/v1/me/", {"name": "Third"}, JSON, **key)
+    again = client.patch("/api/v1/me/", {"name": "First"}, JSON, headers=key)
+    other = client.patch("/api/v1/me/", {"name": "Third"}, JSON, headers=key)
     assert (first.status_code, again.status_code, other.status_code) == (200, 200, 409)
     member.refresh_from_db()
     assert member.name == "Second"
