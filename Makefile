@@ -1,7 +1,6 @@
 # Everything that the project is asked to do; `make run` and `make test` need nothing prepared.
 PYTHON ?= python3
 BIN := .venv/bin
-SOURCES := base live jobs members chat server tests benchmarks manage.py
 FRONT := $(shell find static/src static/build.mjs -type f 2>/dev/null)
 CATALOGUES := $(wildcard locale/*/LC_MESSAGES/django.po)
 export DEMO ?= 1
@@ -50,7 +49,7 @@ test: setup services
 check: setup services
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy . && $(BIN)/lint-imports
 	@$(BIN)/python -m server.node npm run --silent check && git ls-files '*.html' | xargs $(BIN)/djade --check --target-version 5.2
-	@$(BIN)/python manage.py makemigrations --check --dry-run && $(BIN)/python -m server.messages check && $(BIN)/python -m server.licences
+	@$(BIN)/python manage.py makemigrations --check --dry-run && $(BIN)/python -m server.messages check && $(BIN)/python -m tools.licences
 
 fix: setup
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .

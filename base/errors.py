@@ -124,7 +124,7 @@ class TooMany(Refusal):
     code = "rate.limited"
     status = 429
     default_detail = _("That was too fast. Please wait a moment.")
-    retry_after_s = 1.0
+    retry_after_s: float | None = 1.0
 
 
 class Unavailable(Refusal):

@@ -108,9 +108,7 @@ def reach(actor: Member, ids: Collection[int]) -> Mapping[int, Reach]:
     if not is_member(actor):
         return {}
     channels = Channel.objects.in_bulk(list(ids))
-    places = {
-        m.channel_id: m for m in Membership.objects.filter(member=actor, channel_id__in=ids)
-    }
+    places = {m.channel_id: m for m in Membership.objects.filter(member=actor, channel_id__in=ids)}
     found = {pk: _reach(actor, channel, places.get(pk)) for pk, channel in channels.items()}
     return {pk: value for pk, value in found.items() if value is not None}
 
@@ -122,8 +120,7 @@ def readers(channel_id: int, member_ids: Collection[int]) -> Mapping[int, Reach]
         return {}
     people = Member.objects.filter(pk__in=member_ids, is_active=True, kind=MemberKind.MEMBER)
     places = {
-        m.member_id: m
-        for m in Membership.objects.filter(channel=channel, member_id__in=member_ids)
+        m.member_id: m for m in Membership.objects.filter(channel=channel, member_id__in=member_ids)
     }
     found = {person.pk: _reach(person, channel, places.get(person.pk)) for person in people}
     return {pk: value for pk, value in found.items() if value is not None}

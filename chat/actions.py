@@ -152,9 +152,7 @@ def delete_message(*, actor: Member, channel_id: int, message_id: int) -> Writte
     return Written(message)
 
 
-def react(
-    *, actor: Member, channel_id: int, message_id: int, emoji: str, on: bool
-) -> Written:
+def react(*, actor: Member, channel_id: int, message_id: int, emoji: str, on: bool) -> Written:
     """Put an emoji on a message or take one's own off; doing it twice changes nothing.
 
     Raises:
@@ -411,5 +409,3 @@ def _append_out(actor: Member, channel: Channel, member: Member) -> None:
         subject=channel,
         fresh=partial(ChannelRemoved, id=channel.pk),
     )
-
-

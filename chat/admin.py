@@ -12,14 +12,14 @@ class ChannelAdmin(admin.ModelAdmin[Channel]):
     list_display = ("name", "is_public", "is_archived", "created_at")
     search_fields = ("name",)
 
-    def has_add_permission(self, request: object) -> bool:  # noqa: ARG002 - Django's signature
+    def has_add_permission(self, request: object) -> bool:
         """Never."""
         return False
 
-    def has_change_permission(self, request: object, obj: object = None) -> bool:  # noqa: ARG002
+    def has_change_permission(self, request: object, obj: object = None) -> bool:
         """Never."""
         return False
 
-    def has_delete_permission(self, request: object, obj: object = None) -> bool:  # noqa: ARG002
+    def has_delete_permission(self, request: object, obj: object = None) -> bool:
         """Never."""
         return False

@@ -87,9 +87,7 @@ def body_as(request: Request, struct: type[Struct], **fixed: Any) -> Struct:
         raise field_errors(error) from None
 
 
-def do(
-    request: Request, cmd: str, topic: str, data: msgspec.Struct
-) -> dict[str, Any]:
+def do(request: Request, cmd: str, topic: str, data: msgspec.Struct) -> dict[str, Any]:
     """Run a command for the request's member under the request's key."""
     return perform(actor=request.user, cmd=cmd, topic=topic, data=data, key=key_of(request))
 

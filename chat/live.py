@@ -159,7 +159,7 @@ def present(events: Sequence[Event]) -> Sequence[EventData | None]:
     ids = {e.subject for e in events if e.event.startswith("message.") and e.subject}
     messages = {m.pk: m for m in messages_with_people().filter(pk__in=ids)} if ids else {}
     reactions = reactions_of([pk for pk, m in messages.items() if m.deleted_at is None])
-    cards = member_cards(e.data["member"] for e in events if e.event in MEMBER_EVENTS)
+    cards = member_cards(_facts(e)["member"] for e in events if e.event in MEMBER_EVENTS)
     channels = {e.subject for e in events if e.event == "channel.changed" and e.subject}
     states = channel_states(channels) if channels else {}
     shown: list[EventData | None] = []
@@ -186,8 +186,13 @@ def _message_event(
     return shown_one(message, totals, MESSAGE_EVENTS[name])
 
 
+def _facts(event: Event) -> dict[str, Any]:
+    """What the event's row itself says."""
+    return dict(event.data or {})
+
+
 def _member_event(event: Event, cards: Mapping[int, Any]) -> EventData:
-    facts = dict(event.data)
+    facts = _facts(event)
     nobody = {"id": facts["member"], "name": "", "organisation": "", "country": ""}
     facts["member"] = Card(**cards.get(facts["member"], nobody))
     return MEMBER_EVENTS[event.event](**facts)
@@ -204,7 +209,7 @@ def _present_removed(events: Sequence[Event]) -> Sequence[EventData]:
 
 
 def _present_read(events: Sequence[Event]) -> Sequence[EventData]:
-    return [ChannelRead(channel=e.subject or 0, seq=e.data["seq"]) for e in events]
+    return [ChannelRead(channel=e.subject or 0, seq=_facts(e)["seq"]) for e in events]
 
 
 def _concerned(channel_ids: Collection[int], member_ids: Collection[int]) -> Collection[int]:

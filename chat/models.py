@@ -54,9 +54,7 @@ class Membership(models.Model):
     """
 
     channel = models.ForeignKey(Channel, models.CASCADE, related_name="memberships")
-    member = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships"
-    )
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
     role = models.CharField(_("role"), max_length=9, choices=Role.choices, default=Role.MEMBER)
     since = models.PositiveBigIntegerField(default=0)
     read_seq = models.PositiveBigIntegerField(default=0)
@@ -91,9 +89,7 @@ class Membership(models.Model):
 class Message(models.Model):
     """What somebody said; ``html`` is its text, rendered and cleaned when it was written."""
 
-    channel = models.ForeignKey(
-        Channel, models.CASCADE, related_name="messages", db_index=False
-    )
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="messages", db_index=False)
     seq = models.PositiveBigIntegerField()
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="messages"
@@ -124,9 +120,7 @@ class Message(models.Model):
 class Reaction(models.Model):
     """One member's emoji on one message."""
 
-    message = models.ForeignKey(
-        Message, models.CASCADE, related_name="reactions", db_index=False
-    )
+    message = models.ForeignKey(Message, models.CASCADE, related_name="reactions", db_index=False)
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     emoji = models.CharField(max_length=MAX_EMOJI)
     at = models.DateTimeField(default=now)

@@ -203,14 +203,10 @@ def new(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, channel_id: int) -> HttpResponse:
     """Rename a channel."""
     found = channel_for(request.user, channel_id)
-    form = ChannelForm(
-        request.POST or None, initial={"name": found.name, "purpose": found.purpose}
-    )
+    form = ChannelForm(request.POST or None, initial={"name": found.name, "purpose": found.purpose})
     del form.fields["is_public"]
     if request.method == "POST" and form.is_valid():
-        data = DescribeChannel(
-            name=form.cleaned_data["name"], purpose=form.cleaned_data["purpose"]
-        )
+        data = DescribeChannel(name=form.cleaned_data["name"], purpose=form.cleaned_data["purpose"])
         try:
             _do(request, "channel.edit", found.topic, data)
         except Refusal as refusal:

@@ -177,20 +177,18 @@ def unread_by_member(member_ids: Collection[int]) -> dict[int, dict[str, int]]:
 
 def members_in(channel_ids: Collection[int], member_ids: Collection[int]) -> set[int]:
     """Those of the members who are in any of the channels. One query."""
-    rows = Membership.objects.inside().filter(
-        channel_id__in=channel_ids, member_id__in=member_ids
-    )
+    rows = Membership.objects.inside().filter(channel_id__in=channel_ids, member_id__in=member_ids)
     return set(rows.values_list("member_id", flat=True).distinct())
 
 
-def channel_rows(actor: Member, channels: Sequence[Channel]) -> list[dict[str, Any]]:
+def channel_rows(actor: Actor, channels: Sequence[Channel]) -> list[dict[str, Any]]:
     """Channels with what they are to the actor, in the given order. Three queries."""
     ids = [channel.pk for channel in channels]
     places = {
         m.channel_id: m
         for m in Membership.objects.inside()
-        .filter(member=actor, channel_id__in=ids)
-        .annotate(unread=_unread(actor))
+        .filter(member_id=actor.pk, channel_id__in=ids)
+        .annotate(unread=_unread(actor.pk))
     }
     states = channel_states(ids)
     known = heads([channel.topic for channel in channels])
@@ -204,7 +202,7 @@ def channel_rows(actor: Member, channels: Sequence[Channel]) -> list[dict[str, A
             | {
                 "is_member": place is not None,
                 "role": place.role if place else None,
-                "unread": place.unread if place else 0,
+                "unread": getattr(place, "unread", 0),
                 "read_seq": place.read_seq if place else 0,
                 "seq": head.seq if head else 0,
             }

@@ -20,8 +20,6 @@ urlpatterns = [
     ),
     path("<int:channel_id>/m/<int:message_id>/", pages.permalink, name="permalink"),
     path("<int:channel_id>/m/<int:message_id>/edit/", pages.message, name="message"),
-    path(
-        "<int:channel_id>/m/<int:message_id>/delete/", pages.delete, name="message_delete"
-    ),
+    path("<int:channel_id>/m/<int:message_id>/delete/", pages.delete, name="message_delete"),
     path("<int:channel_id>/m/<int:message_id>/react/", pages.react, name="message_react"),
 ]

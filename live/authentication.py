@@ -31,6 +31,6 @@ class TokenAuthentication(BaseAuthentication):
             AccessToken.objects.filter(pk=row.pk).update(last_used_at=moment)
         return row.member, row
 
-    def authenticate_header(self, request: Request) -> str:  # noqa: ARG002 - DRF's signature
+    def authenticate_header(self, request: Request) -> str:
         """What ``WWW-Authenticate`` says, so that strangers get 401 and not 403."""
         return "Bearer"

@@ -46,11 +46,14 @@ from live.units import Job, make_job
 _logger = structlog.get_logger("live.commands")
 
 
-class TopicsTooMany(TooMany):  # noqa: N818 - a refusal
+class TopicsTooMany(TooMany):
     """The socket follows as many topics as it may."""
 
     code = "topics.too_many"
-    retry_after_s = None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.retry_after_s = None
 
 
 class AwayError(Exception):

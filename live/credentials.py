@@ -116,9 +116,9 @@ def ends(facts: Mapping[str, Any], credential: Credential) -> bool:
         return credential.session_key is not None
     if facts.get("session") is not None:
         key = credential.session_key
-        return key is not None and facts["session"] == session_digest(key)
+        return key is not None and session_digest(key) == facts["session"]
     if facts.get("token") is not None:
-        return facts["token"] == credential.token_id
+        return credential.token_id == int(facts["token"])
     return True
 
 
@@ -151,9 +151,7 @@ def authenticate(scope: Mapping[str, Any]) -> Credential | None:
     return Credential(member.pk, session_key=morsel.value)
 
 
-def is_own_origin(
-    origin: str, scope: Mapping[str, Any], headers: Mapping[bytes, str]
-) -> bool:
+def is_own_origin(origin: str, scope: Mapping[str, Any], headers: Mapping[bytes, str]) -> bool:
     """Whether an ``Origin`` is the request's own scheme and an allowed host."""
     host = headers.get(b"host", "")
     scheme = {"ws": "http", "wss": "https"}.get(scope.get("scheme", "ws"), "http")
@@ -185,7 +183,8 @@ def still_good(credentials: Collection[Credential]) -> set[Credential]:
         .values_list("session_key", flat=True)
     )
     active = {
-        pk for pk, member in load_actors({c.member_id for c in credentials}).items()
+        pk
+        for pk, member in load_actors({c.member_id for c in credentials}).items()
         if member.is_active
     }
     tokens = set(

@@ -161,7 +161,10 @@ class Hub:
     def seen(self, socket: Socket, heads: Mapping[str, int]) -> None:
         """A reader says how far it is; what was withheld goes on."""
         window = socket.connection.window
-        if any([window.seen(name, seq) for name, seq in heads.items()]):
+        made_room = False
+        for name, seq in heads.items():
+            made_room |= window.seen(name, seq)
+        if made_room:
             self.delivery.made_room(socket)
 
     def _committed(self, facts: Sequence[announce.Commit]) -> None:
@@ -202,7 +205,9 @@ class Hub:
                     waiting.discard(socket)
                     socket.close(1012)
             await asyncio.sleep(0.02)
-        while self.sockets and monotonic() < end + limits.DRAIN_S / 4:
+        for _ in range(100):
+            if not self.sockets:
+                break
             await asyncio.sleep(0.02)
 
 

@@ -7,8 +7,6 @@ from django.db import models
 
 from base.clock import now
 
-DO_NOT_INDEX = {"db_index": False, "db_constraint": False}
-
 
 class Log(models.Model):
     """The log itself: one row, whose epoch changes only when a backup is restored."""
@@ -44,12 +42,19 @@ class Event(models.Model):
     """
 
     pk = models.CompositePrimaryKey("topic_id", "seq")
-    topic = models.ForeignKey(Topic, models.CASCADE, related_name="events", **DO_NOT_INDEX)
+    topic = models.ForeignKey(
+        Topic, models.CASCADE, related_name="events", db_index=False, db_constraint=False
+    )
     seq = models.PositiveBigIntegerField()
     event = models.CharField(max_length=40)
     at = models.DateTimeField(default=now)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", **DO_NOT_INDEX
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     key = models.UUIDField(null=True)
     subject = models.BigIntegerField(null=True)
@@ -65,7 +70,11 @@ class WriteKey(models.Model):
 
     pk = models.CompositePrimaryKey("member_id", "key")
     member = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", **DO_NOT_INDEX
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     key = models.UUIDField()
     digest = models.BinaryField(max_length=16)

@@ -41,7 +41,7 @@ def as_refusal(error: Exception) -> Refusal | None:
         case exceptions.ParseError() | exceptions.UnsupportedMediaType():
             return Malformed(detail=str(error.detail))
         case exceptions.Throttled():
-            return TooMany(retry_after_s=error.wait)
+            return TooMany(retry_after_s=getattr(error, "wait", None))
         case exceptions.ValidationError():
             detail = error.detail if isinstance(error.detail, dict) else {"data": error.detail}
             fields = {

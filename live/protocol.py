@@ -311,7 +311,7 @@ def encode(message: Mapping[str, Any]) -> bytes:
     return _encoder.encode(message)
 
 
-def needs_resync(  # noqa: PLR0913 - the contract's conditions, each by name
+def needs_resync(
     *,
     since: int,
     epoch: str | None,

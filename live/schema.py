@@ -16,9 +16,7 @@ def live_schema() -> dict[str, Any]:
         for event in kind.events.values():
             structs[event] = None
     ordered = list(structs)
-    schemas, components = msgspec.json.schema_components(
-        ordered, ref_template="#/$defs/{name}"
-    )
+    schemas, components = msgspec.json.schema_components(ordered, ref_template="#/$defs/{name}")
     by_struct = dict(zip(ordered, schemas, strict=True))
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -96,8 +96,7 @@ class Socket:
     def put_signal(self, frame: Frame, tag: Tag) -> None:
         """Send a signal, or drop it where others wait: it is best effort.
 
-        Args:
-            tag: Topic, kind and member; a newer signal replaces an older one of the same.
+        A newer signal replaces a waiting one of the same ``tag``: topic, kind and member.
         """
         if self._queue is None:
             if not self.closing and not self.outlet.try_write(frame):

@@ -68,7 +68,7 @@ class PublicOutlet:
     def __init__(self, send: Send) -> None:
         self._send = send
 
-    def try_write(self, frame: Frame) -> bool:  # noqa: ARG002 - the interface's
+    def try_write(self, frame: Frame) -> bool:
         """Never: the public way has to be awaited."""
         return False
 

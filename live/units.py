@@ -154,9 +154,7 @@ class Unit:
             if written and written.subject is not None:
                 job.reply["id"] = written.subject.pk
             replies.append(
-                WriteKey(
-                    member_id=job.actor_id, key=job.key, digest=job.digest, reply=job.reply
-                )
+                WriteKey(member_id=job.actor_id, key=job.key, digest=job.digest, reply=job.reply)
             )
         WriteKey.objects.bulk_create(replies)
         for again, first in self.replays:
@@ -193,7 +191,7 @@ def current() -> Unit:
     return found
 
 
-def append(  # noqa: PLR0913 - one call says one event; all but two are optional
+def append(
     *,
     topic: str,
     event: str,
@@ -207,6 +205,8 @@ def append(  # noqa: PLR0913 - one call says one event; all but two are optional
     """Put an event at the end of a topic's log; returns its ``seq``.
 
     Args:
+        topic: Name of the topic; its log begins with its first event.
+        event: Name of the event, as the topic's kind declares it.
         actor: The member who acted, None for the system and for anonymous writes.
         subject: The row that the event is about; it may still wait in the unit for its id.
         data: What the event says beyond its subject; never a person's words or name.
@@ -397,13 +397,7 @@ def _run(
     """Run one job of the batch; sets its refusal, or notes what its reply is made of."""
     place = (job.actor_id, job.key)
     if place in used:
-        digest, first = used[place]
-        if digest != job.digest:
-            job.refusal = KeyReused()
-        elif isinstance(first, Job):
-            opened.replays.append((job, first))
-        else:
-            job.reply = first | {"replayed": True}
+        _replay(opened, job, *used[place])
         return
     if job.limited:
         job.refusal = TooMany()
@@ -411,30 +405,45 @@ def _run(
     events, rows = len(opened.events), len(opened.rows)
     opened.job, opened.wrote = job, False
     try:
-        actor = actors.get(job.actor_id)
-        if actor is None or not actor.is_active:
-            raise NotFound  # noqa: TRY301 - suspended between sending and writing
-        if careful:
-            with transaction.atomic():
-                written = job.command.run(actor, job.number, job.data)
-        else:
-            written = job.command.run(actor, job.number, job.data)
-    except Refusal as refusal:
-        if opened.wrote and not careful:
-            raise _NeedsCareError from refusal
-        opened.undo(events, rows)
-        job.refusal = refusal
+        written = _act(job, actors.get(job.actor_id), careful=careful)
     except (OperationalError, InterfaceError):
         raise
     except Exception as error:
+        # Without a savepoint, what a job wrote before it failed can only go with everything.
         if not careful and (opened.wrote or isinstance(error, DatabaseError)):
             raise _NeedsCareError from error
         opened.undo(events, rows)
-        _logger.exception("command failed", cmd=job.command.name, topic=job.topic)
-        job.refusal = Internal()
+        if not isinstance(error, Refusal):
+            _logger.exception("command failed", cmd=job.command.name, topic=job.topic)
+        job.refusal = error if isinstance(error, Refusal) else Internal()
     else:
         opened.keys.append((job, written, _reply_seq(opened, job, written, events)))
         used[place] = (job.digest, job)
+
+
+def _act(job: Job, actor: Any, *, careful: bool) -> Written | None:
+    """Call the job's action.
+
+    Raises:
+        NotFound: the member was suspended or erased between sending and writing.
+        Refusal: as the action says.
+    """
+    if actor is None or not actor.is_active:
+        raise NotFound
+    if not careful:
+        return job.command.run(actor, job.number, job.data)
+    with transaction.atomic():
+        return job.command.run(actor, job.number, job.data)
+
+
+def _replay(opened: Unit, job: Job, digest: bytes, first: Any) -> None:
+    """Answer a job whose key was used before: by a kept reply, or by a job of this batch."""
+    if digest != job.digest:
+        job.refusal = KeyReused()
+    elif isinstance(first, Job):
+        opened.replays.append((job, first))
+    else:
+        job.reply = first | {"replayed": True}
 
 
 def _reply_seq(opened: Unit, job: Job, written: Written | None, events: int) -> int:

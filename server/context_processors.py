@@ -6,6 +6,6 @@ from django.conf import settings
 from django.http import HttpRequest
 
 
-def shell(request: HttpRequest) -> dict[str, Any]:  # noqa: ARG001 - Django's signature
+def shell(request: HttpRequest) -> dict[str, Any]:
     """The build of the front end, and whether this is the demo."""
     return {"build": settings.BUILD}

@@ -16,7 +16,7 @@ from twisted.internet.base import ReactorBase
 from server.asgi import application
 
 
-class DrainingServer(Server):  # type: ignore[misc]
+class DrainingServer(Server):
     """Starts the hub when it listens and drains the live sockets before it stops."""
 
     def __init__(self, **options: Any) -> None:

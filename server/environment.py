@@ -61,11 +61,11 @@ TRUST_PROXY = Variable(
 HTTPS_ONLY = Variable("HTTPS_ONLY", "0", "Cookies over HTTPS only, HSTS, redirect from http.")
 EMAIL_URL = Variable("EMAIL_URL", "", "smtp://user:password@host:port; the console when empty.")
 EMAIL_FROM = Variable("EMAIL_FROM", "ports@localhost", "Sender of mails.")
-WORKER = Variable("WORKER", "", "Run the worker in a thread of the server: 1, 0; empty: 1 on SQLite.")
-LOG_LEVEL = Variable("LOG_LEVEL", "info", "Least level that is logged.")
-METRICS_TOKEN = Variable(
-    "METRICS_TOKEN", "", "Bearer token of /metrics; loopback only when empty."
+WORKER = Variable(
+    "WORKER", "", "Run the worker in a thread of the server: 1, 0; empty: 1 on SQLite."
 )
+LOG_LEVEL = Variable("LOG_LEVEL", "info", "Least level that is logged.")
+METRICS_TOKEN = Variable("METRICS_TOKEN", "", "Bearer token of /metrics; loopback only when empty.")
 WRITES_PER_S = Variable("WRITES_PER_S", "10", "Writes a member may make a second, sustained.")
 WRITES_BURST = Variable("WRITES_BURST", "30", "Writes a member may make at once.")
 LISTEN_BACKLOG = Variable("LISTEN_BACKLOG", "2048", "Connections that may wait to be accepted.")

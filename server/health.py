@@ -7,12 +7,12 @@ from django.utils.crypto import constant_time_compare
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 
-def alive(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
+def alive(request: HttpRequest) -> HttpResponse:
     """200 while the process answers; asks nothing else."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
-def ready(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
+def ready(request: HttpRequest) -> HttpResponse:
     """200 when the database answers, 503 otherwise. Redis is not asked: nothing needs it."""
     try:
         with connection.cursor() as cursor:

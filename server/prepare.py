@@ -36,7 +36,7 @@ def prepare(host: str, port: int) -> None:
         sys.stdout.flush()
         call_command("seed", verbosity=0)
         mark.touch()
-    shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
+    shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host
     lines = ["", f"  Creative Ports: http://{shown}:{port}/"]
     if wants_demo:
         lines += [f"  {email:22} {what}" for email, what in SIGN_INS]

@@ -7,7 +7,6 @@ from django.views.static import serve
 from drf_spectacular.views import SpectacularAPIView
 
 from live.api import LiveSchemaView
-
 from server import health, pages
 
 urlpatterns = [
