@@ -187,7 +187,7 @@ def channel_rows(actor: Actor, channels: Sequence[Channel]) -> list[dict[str, An
     places = {
         m.channel_id: m
         for m in Membership.objects.inside()
-        .filter(member_id=actor.pk, channel_id__in=ids)
+        .filter(member_id=actor.pk or 0, channel_id__in=ids)
         .annotate(unread=_unread(actor.pk))
     }
     states = channel_states(ids)
