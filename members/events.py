@@ -6,12 +6,13 @@ from live.registry import EventData
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):
-    """How a member is named wherever something is theirs."""
+    """How a member is named wherever something is theirs; flags are drawn from the id."""
 
     id: int
     name: str
     organisation: str
     country: str
+    organisation_id: int | None = None
 
 
 class MemberChanged(EventData, frozen=True, kw_only=True):

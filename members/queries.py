@@ -18,12 +18,16 @@ from members.rules import invitation_hash
 
 
 class MemberCard(TypedDict):
-    """How a member is named wherever something is theirs; `organisation` is a name or ""."""
+    """How a member is named wherever something is theirs; `organisation` is a name or "".
+
+    Marks are drawn from `organisation_id`, None where there is no organisation.
+    """
 
     id: int
     name: str
     organisation: str
     country: str
+    organisation_id: int | None
 
 
 def member_card(member: Member) -> MemberCard:
@@ -34,6 +38,7 @@ def member_card(member: Member) -> MemberCard:
         "name": member.name,
         "organisation": organisation.name if organisation else "",
         "country": member.country,
+        "organisation_id": organisation.pk if organisation else None,
     }
 
 
@@ -46,11 +51,17 @@ def member_cards(ids: Iterable[int]) -> dict[int, MemberCard]:
     if not wanted:
         return {}
     rows = Member.objects.filter(pk__in=wanted).values_list(
-        "id", "name", "organisation__name", "country"
+        "id", "name", "organisation__name", "country", "organisation_id"
     )
     return {
-        pk: {"id": pk, "name": name, "organisation": organisation or "", "country": country}
-        for pk, name, organisation, country in rows
+        pk: {
+            "id": pk,
+            "name": name,
+            "organisation": organisation or "",
+            "country": country,
+            "organisation_id": organisation_id,
+        }
+        for pk, name, organisation, country, organisation_id in rows
     }
 
 

@@ -131,6 +131,12 @@ def test_actors_and_cards_take_one_query(django_assert_num_queries: Any) -> None
     with django_assert_num_queries(1):
         cards = load_cards([*ids, 10**9])
     assert list(cards.values()) == [
-        {"id": pk, "name": f"M{n}", "organisation": f"O{n}", "country": "EE"}
+        {
+            "id": pk,
+            "name": f"M{n}",
+            "organisation": f"O{n}",
+            "country": "EE",
+            "organisation_id": people[n].organisation_id,
+        }
         for n, pk in enumerate(ids)
     ]
