@@ -20,17 +20,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from server.environment import VARIABLES
 from tests.services.ports import free_port, wait_until
 from tests.services.postgres import Postgres
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PASSWORD = "quiet-harbour-27"
 _numbers = count(1)
-_OWN = frozenset(
-    """DATA_DIR DATABASE_URL REDIS_URL REDIS_LAYER SECRET_KEY HOST PORT DEMO ASGI_SERVER WORKER
-    DEBUG ALLOWED_HOSTS SITE_URL SETUP_CODE HTTPS_ONLY TRUST_PROXY METRICS_TOKEN EMAIL_URL
-    WRITES_PER_S WRITES_BURST DATABASE_POOL LISTEN_BACKLOG LOG_LEVEL CI""".split()
-)
+_OWN = frozenset(variable.name for variable in VARIABLES)
 
 
 @dataclass(frozen=True)
