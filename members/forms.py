@@ -10,7 +10,6 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from base.countries import country_choices
@@ -18,7 +17,14 @@ from base.languages import SITE_LANGUAGES, language_choices
 from members.actions import Profile, SiteChoices
 from members.logo import clean_logo
 from members.models import Invitation, Member, Organisation, SiteSettings
-from members.profile import MOST_LANGUAGES, NAME_LENGTH, ORGANISATION_LENGTH, time_zones
+from members.profile import (
+    MOST_LANGUAGES,
+    NAME_LENGTH,
+    ORGANISATION_LENGTH,
+    place_name,
+    time_zones,
+    zone_of_country,
+)
 from members.queries import usable_invitation
 from members.vocabulary import Registration, Role
 
@@ -58,35 +64,46 @@ class ProfileFields(forms.Form):
         label=_("Country"), widget=forms.Select({"autocomplete": "country"})
     )
     languages = forms.MultipleChoiceField(
-        label=_("Languages you speak"),
-        help_text=_("Others see them and write to you in one you know."),
+        label=_("Languages you speak"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    further_languages = forms.MultipleChoiceField(
+        label=_("Further languages"),
+        help_text=_("To choose several, hold Ctrl (on a Mac: Command)."),
+        widget=forms.SelectMultiple({"size": 4}),
         required=False,
     )
     time_zone = forms.ChoiceField(
-        label=_("Time zone"), help_text=_("Times of meetings are shown in it.")
+        label=_("Time zone"), help_text=_("Times of meetings are shown in it."), required=False
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **({"label_suffix": ""} | kwargs))
+        languages = language_choices()
+        zones = [(zone, place_name(zone)) for zone in _ordered_zones()]
         self._choose("country", [("", _("Choose a country")), *country_choices()])
-        self._choose("languages", language_choices())
-        self._choose("time_zone", [(zone, zone.replace("_", " ")) for zone in _ordered_zones()])
-        if not self.is_bound:
-            self.fields["time_zone"].initial = timezone.get_current_timezone_name()
+        self._choose("languages", [pair for pair in languages if pair[0] in SITE_LANGUAGES])
+        self._choose(
+            "further_languages", [pair for pair in languages if pair[0] not in SITE_LANGUAGES]
+        )
+        self._choose("time_zone", [("", _("The one of my country")), *zones])
 
     def _choose(self, name: str, choices: list[Any]) -> None:
         field = self.fields[name]
         if isinstance(field, forms.ChoiceField):
             field.choices = choices
 
-    def clean_languages(self) -> list[str]:
-        """Return the languages chosen, not too many."""
-        languages: list[str] = self.cleaned_data["languages"]
-        if len(languages) > MOST_LANGUAGES:
-            raise ValidationError(
-                _("At most %(limit)d languages."), params={"limit": MOST_LANGUAGES}
-            )
-        return languages
+    def clean(self) -> dict[str, Any]:
+        """Put the languages into one list, and find the time zone of the country."""
+        cleaned = super().clean() or {}
+        further = cleaned.pop("further_languages", [])
+        cleaned["languages"] = [*cleaned.get("languages", []), *further]
+        if len(cleaned["languages"]) > MOST_LANGUAGES:
+            self.add_error("languages", _at_most_languages())
+        if not cleaned.get("time_zone") and cleaned.get("country"):
+            cleaned["time_zone"] = zone_of_country(cleaned["country"])
+            if not cleaned["time_zone"]:
+                self.add_error("time_zone", _("Your country has several: please choose one."))
+        return cleaned
 
     def profile(self) -> Profile:
         """Return what a valid form says."""
@@ -98,6 +115,10 @@ class ProfileFields(forms.Form):
             languages=data["languages"],
             time_zone=data["time_zone"],
         )
+
+
+def _at_most_languages() -> ValidationError:
+    return ValidationError(_("At most %(limit)d languages."), params={"limit": MOST_LANGUAGES})
 
 
 def _ordered_zones() -> list[str]:
@@ -163,7 +184,7 @@ class SiteForm(forms.Form):
             "languages": site.languages or list(SITE_LANGUAGES),
             "registration": site.registration,
         }
-        super().__init__(*args, **({"initial": initial} | kwargs))
+        super().__init__(*args, **({"initial": initial, "label_suffix": ""} | kwargs))
         if not site.logo:
             del self.fields["drop_logo"]
 

@@ -4,6 +4,7 @@ from functools import cache
 from zoneinfo import available_timezones
 
 import msgspec
+from babel.core import get_global
 from django.utils.translation import gettext as _
 
 from base.countries import COUNTRIES
@@ -23,6 +24,20 @@ def time_zones() -> frozenset[str]:
         for name in available_timezones()
         if name == "UTC" or ("/" in name and not name.startswith(("Etc/", "SystemV/", "US/")))
     )
+
+
+def zone_of_country(country: str) -> str:
+    """Return the time zone of a country, from CLDR; "" where it has several.
+
+    Büsingen, a German village, keeps Swiss time; villages do not count.
+    """
+    zones = [z for z in get_global("territory_zones").get(country, ()) if z != "Europe/Busingen"]
+    return zones[0] if len(zones) == 1 and zones[0] in time_zones() else ""
+
+
+def place_name(zone: str) -> str:
+    """Return an IANA time zone as people read it, without underscores."""
+    return zone.replace("_", " ")
 
 
 def profile_errors(change: ProfileChange) -> dict[str, list[str]]:

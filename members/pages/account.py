@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from base.errors import Invalid
 from base.ids import new_key, parse_key
+from base.languages import SITE_LANGUAGES
 from live.credentials import create_token, revoke_token
 from live.units import perform
 from members.access import token_for
@@ -66,7 +67,8 @@ def _profile_values(member: Member) -> dict[str, Any]:
         "name": member.name,
         "organisation": member.organisation.name if member.organisation else "",
         "country": member.country,
-        "languages": member.languages,
+        "languages": [tag for tag in member.languages if tag in SITE_LANGUAGES],
+        "further_languages": [tag for tag in member.languages if tag not in SITE_LANGUAGES],
         "time_zone": member.time_zone,
         "locale": member.locale,
     }

@@ -3,8 +3,10 @@
 from django import template
 
 from base import countries, languages
+from members.profile import place_name
 
 register = template.Library()
+register.filter(place_name)
 
 
 @register.filter
@@ -17,9 +19,3 @@ def country_name(code: str) -> str:
 def language_names(tags: list[str]) -> str:
     """Return the names of languages, cut at commas, in the given order."""
     return ", ".join(languages.language_name(tag) for tag in tags)
-
-
-@register.filter
-def place_name(zone: str) -> str:
-    """Return an IANA time zone as people read it: `Europe/Tallinn`, without underscores."""
-    return zone.replace("_", " ")

@@ -76,6 +76,20 @@ def test_sign_up_verifies_the_address_before_it_lets_in(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("site")
+@pytest.mark.parametrize(
+    ("country", "zone"), [("DE", "Europe/Berlin"), ("LV", "Europe/Riga"), ("RU", None)]
+)
+def test_sign_up_finds_the_time_zone_of_the_country(
+    client: Client, country: str, zone: str | None
+) -> None:
+    answer = sign_up(client, country=country, time_zone="")
+    if zone is None:
+        assert list(answer.context["form"].errors) == ["time_zone"]
+    else:
+        assert Member.objects.get().time_zone == zone
+
+
+@pytest.mark.usefixtures("site")
 def test_sign_up_takes_an_organisation_that_exists(client: Client) -> None:
     known = factories.organisation(name="Uus Stuudio", country="EE")
     sign_up(client, organisation="uus  stuudio")

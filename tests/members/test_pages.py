@@ -140,7 +140,8 @@ def test_settings_change_the_profile_once_per_key(client: Client) -> None:
     client.force_login(member)
     key = client.get(reverse("members:account")).context["key"]
     values = {
-        "name": "Anna Tamm", "organisation": "Loom", "country": "EE", "languages": ["et", "en"],
+        "name": "Anna Tamm", "organisation": "Loom", "country": "EE",
+        "languages": ["et", "en"], "further_languages": ["vro"],
         "time_zone": "Europe/Tallinn", "locale": "de", "key": str(key),
     }  # fmt: skip
     for _ in range(2):
@@ -148,7 +149,7 @@ def test_settings_change_the_profile_once_per_key(client: Client) -> None:
     member.refresh_from_db()
     assert member.organisation is not None
     assert (member.name, member.organisation.name, member.languages, member.locale) == (
-        "Anna Tamm", "Loom", ["et", "en"], "de",
+        "Anna Tamm", "Loom", ["et", "en", "vro"], "de",
     )  # fmt: skip
     answer = client.post(reverse("members:account"), values | {"key": str(key)})
     assert answer.status_code == 302
