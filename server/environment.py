@@ -66,6 +66,7 @@ WORKER = Variable(
 )
 LOG_LEVEL = Variable("LOG_LEVEL", "info", "Least level that is logged.")
 METRICS_TOKEN = Variable("METRICS_TOKEN", "", "Bearer token of /metrics; loopback only when empty.")
+LOG_DAYS = Variable("LOG_DAYS", "0", "Days that events are kept for replay; 0 keeps all.")
 WRITES_PER_S = Variable("WRITES_PER_S", "10", "Writes a member may make a second, sustained.")
 WRITES_BURST = Variable("WRITES_BURST", "30", "Writes a member may make at once.")
 LISTEN_BACKLOG = Variable("LISTEN_BACKLOG", "2048", "Connections that may wait to be accepted.")

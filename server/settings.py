@@ -96,7 +96,12 @@ if env.DATABASE_URL.text():
         "timeout": 5,
         "reconnect_timeout": 5,
     }
-    DATABASES["default"]["OPTIONS"]["connect_timeout"] = 5
+    # A server that hangs must be noticed: nobody may wait for it for ever.
+    DATABASES["default"]["OPTIONS"] |= {
+        "connect_timeout": 5,
+        "tcp_user_timeout": 10_000,
+        "options": "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s",
+    }
 else:
     DATABASES = {
         "default": {
@@ -149,6 +154,7 @@ RUNS_WORKER = env.WORKER.flag() if env.WORKER.text() else not env.DATABASE_URL.t
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static" / "dist"]
 STATIC_ROOT = BASE_DIR / "static" / "collected"
+STATIC_ROOT.mkdir(exist_ok=True)
 MEDIA_ROOT = DATA_DIR / "uploads"
 MEDIA_URL = "/media/"
 WHITENOISE_USE_FINDERS = True
