@@ -107,9 +107,15 @@ class Gossip:
     def _take(self, message: Mapping[str, Any]) -> None:
         if message.get("from") == self.name:
             return
-        self._hub.hinted(message.get("heads", {}))
-        for said in message.get("said", ()):
-            if said["kind"] == "signal":
-                self._hub.presence.relay(said["topic"], said["signal"], said["by"], said["data"])
-            elif said["kind"] == "presence":
-                self._hub.presence.heard(message["from"], said["topics"])
+        hub, process = self._hub, message["from"]
+        hub.hinted(message["heads"])
+        for said in message["said"]:
+            match said["kind"]:
+                case "signal":
+                    hub.presence.relay(said["topic"], said["signal"], said["by"], said["data"])
+                case "presence":
+                    hub.presence.heard(process, said["topics"])
+                case "sockets":
+                    hub.crowding.heard(process, said["members"])
+                case "crowded" if said["process"] == self.name:
+                    hub.crowding.close_idlest(said["member"])

@@ -18,6 +18,7 @@ import structlog
 from live import announce, limits, log, metrics
 from live.clockwork import Clockwork
 from live.credentials import REVOCATIONS
+from live.crowding import Crowding
 from live.delivery import Delivery
 from live.derived import DerivedSignals
 from live.gossip import Gossip
@@ -53,6 +54,7 @@ class Hub:
         self.clockwork = Clockwork(self)
         self.gossip = Gossip(self)
         self.presence = Presence(self)
+        self.crowding = Crowding(self)
         self.derived = DerivedSignals(self)
         self._epoch = ""
         self._tasks: list[asyncio.Task[None]] = []
@@ -70,6 +72,7 @@ class Hub:
             self.gossip.say_forever,
             self.gossip.hear_forever,
             self.presence.run_forever,
+            self.crowding.run_forever,
             self.derived.run_forever,
         )
         self._tasks = [asyncio.create_task(_lasting(job)) for job in jobs]
@@ -108,9 +111,7 @@ class Hub:
         own = self.by_member.setdefault(socket.member_id, set())
         own.add(socket)
         metrics.SOCKETS.set(len(self.sockets))
-        open_ones = [s for s in own if not s.closing]
-        if len(open_ones) > limits.SOCKETS_OF_A_MEMBER:
-            min(open_ones, key=lambda s: s.wrote_at).close(4409)
+        self.crowding.came(socket.member_id)
 
     def leave(self, socket: Socket) -> None:
         """Forget a socket that is gone."""
@@ -121,6 +122,7 @@ class Hub:
         own.discard(socket)
         if not own:
             self.by_member.pop(socket.member_id, None)
+        self.crowding.went(socket.member_id)
         metrics.SOCKETS.set(len(self.sockets))
 
     def follow(self, socket: Socket, name: str, head: Head, since: int, reach: Reach) -> None:
