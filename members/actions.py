@@ -147,8 +147,8 @@ def _works_for(member: Member, name: str) -> bool:
     return current is not None and current.name.casefold() == " ".join(name.split()).casefold()
 
 
-def approve_member(*, actor: Actor, member: Member) -> None:
-    """Let in somebody who waits, and write them so.
+def approve_member(*, actor: Actor, member: Member, sign_in_at: str) -> None:
+    """Let in somebody who waits, and mail them where to sign in.
 
     Raises:
         Forbidden: `forbidden`, the actor is not staff.
@@ -160,7 +160,7 @@ def approve_member(*, actor: Actor, member: Member) -> None:
         if waiting.update(is_approved=True, is_active=True) == 0:
             raise _not_waiting()
         member.is_approved = member.is_active = True
-        transaction.on_commit(lambda: _write_approval(member))
+        transaction.on_commit(lambda: _write_approval(member, sign_in_at))
 
 
 def decline_member(*, actor: Actor, member: Member) -> None:
@@ -182,14 +182,14 @@ def _not_waiting() -> Conflict:
     )
 
 
-def _write_approval(member: Member) -> None:
+def _write_approval(member: Member, sign_in_at: str) -> None:
     """Mail a member that the account works, in their language."""
     site = site_settings()
     with translation.override(member.locale or settings.LANGUAGE_CODE):
         send_mail(
             _("Welcome to %(site)s") % {"site": site.name},
-            _("Hello %(name)s,\n\nyour account at %(site)s is ready. You can sign in now.")
-            % {"name": member.name, "site": site.name},
+            _("Hello %(name)s,\n\nyour account at %(site)s is ready. Sign in here:\n%(address)s")
+            % {"name": member.name, "site": site.name, "address": sign_in_at},
             None,
             [member.email],
         )

@@ -2,12 +2,26 @@
 
 from typing import Any, ClassVar
 
+from allauth.account.decorators import secure_admin_login
+from allauth.account.views import logout as account_logout
 from django.contrib import admin
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from live import credentials
 from members.models import Invitation, Member, Organisation
+
+
+def _to_password_change(request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    """Lead to the page on which everybody changes the password."""
+    return redirect("account_change_password")
+
+
+# The admin's own doors know nothing of verified addresses, limits on attempts and live sockets.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.logout = account_logout  # type: ignore[method-assign]
+admin.site.password_change = _to_password_change  # type: ignore[assignment]
 
 
 @admin.register(Organisation)

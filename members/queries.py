@@ -105,15 +105,26 @@ def listed_members(actor: Actor, *, search: str = "", country: str = "") -> Memb
     """
     members = visible_members(actor).listed()
     for word in search.split():
-        members = members.filter(Q(name__icontains=word) | Q(organisation__name__icontains=word))
+        members = members.filter(_has_word("name", word) | _has_word("organisation__name", word))
     return members.filter(country=country) if country else members
+
+
+def _has_word(field: str, word: str) -> Q:
+    """Where the field has the word, whatever its case.
+
+    SQLite folds the case of ASCII letters only, so `ö` is also looked for as `Ö`.
+    """
+    found = Q()
+    for spelling in {word, word.lower(), word.capitalize(), word.upper()}:
+        found |= Q(**{f"{field}__icontains": spelling})
+    return found
 
 
 def listed_organisations(*, search: str = "", country: str = "") -> QuerySet[Organisation]:
     """Return organisations by name; each word of `search` must stand in the name or town."""
     organisations = Organisation.objects.all()
     for word in search.split():
-        organisations = organisations.filter(Q(name__icontains=word) | Q(town__icontains=word))
+        organisations = organisations.filter(_has_word("name", word) | _has_word("town", word))
     return organisations.filter(country=country) if country else organisations
 
 

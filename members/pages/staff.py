@@ -68,7 +68,7 @@ def decide(request: HttpRequest, member_id: int) -> HttpResponse:
     require_staff(actor)
     member = member_for(actor, member_id)
     if request.POST.get("decision") == "approve":
-        approve_member(actor=actor, member=member)
+        approve_member(actor=actor, member=member, sign_in_at=absolute(request, "account_login"))
         messages.success(request, _("%(name)s is a member now.") % {"name": member.name})
     else:
         decline_member(actor=actor, member=member)

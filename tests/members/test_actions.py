@@ -1,11 +1,13 @@
 """Writes: what they change, whom they refuse, and which sockets they end."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
 from django.core import mail
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from base.clock import now
 from base.errors import Conflict, Forbidden
@@ -18,6 +20,7 @@ from members.vocabulary import Registration
 from tests import factories
 
 pytestmark = pytest.mark.django_db
+ADDRESS = "https://ports.example/accounts/login/"
 PROFILE = actions.Profile("Eva", "", "EE", [], "UTC")
 
 
@@ -74,10 +77,11 @@ def test_approval_is_decided_once_and_mailed(django_capture_on_commit_callbacks:
     staff = factories.member(is_staff=True)
     waiting = factories.member(is_active=False, is_approved=False, locale="de")
     with django_capture_on_commit_callbacks(execute=True):
-        actions.approve_member(actor=staff, member=waiting)
+        actions.approve_member(actor=staff, member=waiting, sign_in_at=ADDRESS)
     assert [sent.to for sent in mail.outbox] == [[waiting.email]]
+    assert ADDRESS in mail.outbox[0].body
     with pytest.raises(Conflict):
-        actions.approve_member(actor=staff, member=waiting)
+        actions.approve_member(actor=staff, member=waiting, sign_in_at=ADDRESS)
 
 
 @pytest.mark.parametrize("who", [{}, {"is_moderator": True}])
@@ -87,7 +91,7 @@ def test_only_staff_invite_approve_and_decline(who: dict[str, bool]) -> None:
     with pytest.raises(Forbidden):
         actions.invite(actor=actor)
     with pytest.raises(Forbidden):
-        actions.approve_member(actor=actor, member=waiting)
+        actions.approve_member(actor=actor, member=waiting, sign_in_at=ADDRESS)
     with pytest.raises(Forbidden):
         actions.decline_member(actor=actor, member=waiting)
     waiting.refresh_from_db()
@@ -182,3 +186,27 @@ def test_organisation_names_are_unique_in_a_country_whatever_their_case() -> Non
     assert actions.named_organisation("  ", "EE") is None
     with pytest.raises(IntegrityError), transaction.atomic():
         factories.organisation(name="LOOM", country="EE")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_set_up_at_the_same_moment_one_is_refused() -> None:
+    choices = actions.SiteChoices(name="Nord", languages=["en"], registration="open")
+    start = Barrier(2)
+
+    def set_up(email: str) -> str:
+        try:
+            start.wait(timeout=10)
+            actions.set_up_site(
+                choices=choices, name="Eva", email=email, password=factories.PASSWORD, code=""
+            )
+        except Conflict as refusal:
+            return refusal.code
+        else:
+            return "done"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(set_up, ["a@example.org", "b@example.org"]))
+    assert sorted(answers) == ["done", "setup.done"]
+    assert Member.objects.count() == 1

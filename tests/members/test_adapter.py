@@ -202,6 +202,20 @@ def test_new_password_ends_other_sessions_and_sockets(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("site")
+def test_new_address_counts_once_it_is_verified(client: Client) -> None:
+    member = factories.member(email="old@example.org")
+    EmailAddress.objects.create(user=member, email=member.email, verified=True, primary=True)
+    client.force_login(member)
+    client.post(reverse("account_email"), {"email": "New@example.org", "action_add": ""})
+    member.refresh_from_db()
+    assert member.email == "old@example.org"
+    client.post(link_in_mail("/accounts/confirm-email/"))
+    member.refresh_from_db()
+    assert member.email == "new@example.org"
+    assert list(EmailAddress.objects.values_list("email", "primary")) == [("new@example.org", True)]
+
+
+@pytest.mark.usefixtures("site")
 def test_password_reset_by_mail(client: Client, settings: Any) -> None:
     settings.SITE_URL = "https://ports.example"
     member = factories.member()

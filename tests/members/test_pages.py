@@ -7,6 +7,9 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from live.credentials import REVOCATIONS
+from live.models import Event
+from members.actions import invite
 from members.models import Member, SiteSettings
 from tests import factories
 
@@ -99,6 +102,8 @@ def test_directory_finds_by_name_organisation_and_country(client: Client) -> Non
     assert found(country="DE") == [jonas]
     assert found(q="nobody") == []
     assert found(country="XX") == [anna, jonas]
+    oie = factories.member(name="Õie Öpik", country="DK")
+    assert [found(q=word) for word in ("õie", "ÖPIK", "öpik Õie")] == [[oie]] * 3
 
 
 @pytest.mark.usefixtures("site")
@@ -190,3 +195,50 @@ def test_language_that_the_site_does_not_offer_is_ignored(
     site.save()
     client.post(reverse("members:set_language"), {"language": "de", "next": "/members/"})
     assert "django_language" not in client.cookies
+
+
+@pytest.mark.usefixtures("site")
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize(
+    ("name", "queries"), [("staff_approvals", 7), ("staff_invitations", 6), ("staff_suspended", 6)]
+)
+def test_staff_list_costs_the_same_for_any_number(
+    client: Client,
+    django_assert_num_queries: DjangoAssertNumQueries,
+    name: str,
+    queries: int,
+    count: int,
+) -> None:
+    staff = factories.member(is_staff=True, organisation="The desk")
+    for number in range(count):
+        studio = factories.organisation(name=f"Studio {number}")
+        factories.member(organisation=studio, is_active=False, is_approved=False)
+        factories.member(organisation=studio, is_active=False)
+        invite(actor=staff)
+    client.force_login(staff)
+    client.get(reverse(f"members:{name}"))
+    # session, member, site, count, rows, the rail's organisation; and verified addresses
+    with django_assert_num_queries(queries):
+        answer = client.get(reverse(f"members:{name}"))
+    assert len(answer.context["page"].object_list) == count
+
+
+@pytest.mark.usefixtures("site")
+def test_admin_is_for_staff(signed_in: SignedIn) -> None:
+    found = {
+        who: signed_in(who).get("/admin/", follow=True).status_code
+        for who in ("member", "moderator", "staff")
+    }
+    assert found == {"member": 403, "moderator": 403, "staff": 200}
+
+
+@pytest.mark.usefixtures("site")
+def test_admin_uses_the_accounts_own_doors(signed_in: SignedIn) -> None:
+    stranger = signed_in("stranger").get("/admin/login/?next=/admin/")
+    assert stranger["Location"] == "/accounts/login/?next=%2Fadmin%2F"
+    assert signed_in("member").get("/admin/login/").status_code == 403
+    change = signed_in("staff").get("/admin/password_change/")
+    assert change["Location"] == reverse("account_change_password")
+    staff = signed_in("superuser")
+    assert staff.post("/admin/logout/")["Location"] == "/"
+    assert Event.objects.filter(topic__name=REVOCATIONS).count() == 1
