@@ -51,7 +51,7 @@ class MeSerializer(serializers.Serializer[Any]):
     languages = serializers.ListField(child=serializers.CharField(), help_text="BCP 47.")
     time_zone = serializers.CharField(help_text="IANA name.")
     locale = serializers.CharField(help_text="Interface language; empty follows the browser.")
-    kind = serializers.ChoiceField(choices=("member", "guest"))
+    kind = serializers.CharField(help_text="`member` or `guest`.")
     roles = serializers.ListField(child=serializers.ChoiceField(choices=("moderator", "staff")))
 
 
