@@ -5,58 +5,23 @@
  * the order they were written; dropping a write therefore restores what was there.
  */
 
+import type {
+  Card,
+  ChannelState,
+  EditMessage,
+  MessagePosted,
+  React,
+  ReactionTotal,
+} from "../live/schema.ts";
 import type { Write } from "../live/store.ts";
+import type { Position } from "../live/wire.ts";
 
-export interface Card {
-  id: number;
-  name: string;
-  organisation: string;
-  country: string;
-  organisation_id?: number | null;
-}
+export type { Card, ReplyTo } from "../live/schema.ts";
+export type Reaction = ReactionTotal;
+export type Message = MessagePosted;
+export type Channel = ChannelState;
 
-export interface Reaction {
-  emoji: string;
-  total: number;
-  /** The first 20 member ids. */
-  members: readonly number[];
-}
-
-export interface ReplyTo {
-  id: number;
-  author: { id: number; name: string } | null;
-  excerpt: string;
-}
-
-export interface Message {
-  id: number;
-  seq: number;
-  text: string;
-  /** Cleaned by the server. */
-  html: string;
-  author: Card | null;
-  /** BCP 47, "" when unknown. */
-  language: string;
-  reply_to: ReplyTo | null;
-  posted_at: string;
-  edited_at: string | null;
-  deleted: boolean;
-  reactions: readonly Reaction[];
-}
-
-export interface Channel {
-  id: number;
-  topic: string;
-  name: string;
-  purpose: string;
-  is_public: boolean;
-  is_archived: boolean;
-  members: number;
-}
-
-export interface MessagePage {
-  epoch: string;
-  seq: number;
+export interface MessagePage extends Position {
   results: Message[];
   has_before: boolean;
   has_after: boolean;
@@ -95,11 +60,11 @@ export function shownWith(
     // A failed write is said beside the message; the message shows what others see.
     if (standing === "failed") continue;
     if (write.cmd === "message.edit") {
-      const { text } = write.data as { text: string };
+      const { text } = write.data as EditMessage;
       shown.message = { ...shown.message, text };
       shown.isPlain = true;
     } else if (write.cmd === "message.react") {
-      const { emoji, on } = write.data as { emoji: string; on: boolean };
+      const { emoji, on = true } = write.data as React;
       const reactions = withReaction(shown.message.reactions, emoji, on, me);
       shown.message = { ...shown.message, reactions };
     }
