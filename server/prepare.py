@@ -1,5 +1,6 @@
 """What ``make run`` does before it serves: migrations, demo data, and what to tell the operator."""
 
+import io
 import sys
 
 from django.conf import settings
@@ -34,7 +35,7 @@ def prepare(host: str, port: int) -> None:
     if wants_demo and not mark.exists():
         sys.stdout.write("Filling the demo ...\n")
         sys.stdout.flush()
-        call_command("seed", verbosity=0)
+        call_command("seed", verbosity=0, stdout=io.StringIO())
         mark.touch()
     shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host
     lines = ["", f"  Creative Ports: http://{shown}:{port}/"]
