@@ -220,7 +220,7 @@ class SetUpForm(SiteForm):
         label=_("Password"),
         help_text=password_validation.password_validators_help_text_html(),
         strip=False,
-        widget=forms.PasswordInput({"autocomplete": "new-password"}, render_value=True),
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
     )
     code = forms.CharField(
         label=_("Set-up code"),

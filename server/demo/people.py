@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
+from base.clock import now
 from members.models import Member, Organisation, SiteSettings
 from server.demo import reading
 
@@ -71,8 +73,9 @@ def fill_people() -> dict[str, Member]:
             is_moderator=key in {"liina", "staff"},
             is_staff=key == "staff",
             is_superuser=key == "staff",
+            joined_at=now() - timedelta(days=20 + 3 * number),
         )
-        for key, person in wanted.items()
+        for number, (key, person) in enumerate(wanted.items())
         if _email(key) not in known
     ]
     _save(missing)
