@@ -99,6 +99,12 @@ def moment(value: datetime | str) -> datetime:
     return localtime(parsed)
 
 
+def _locale() -> str:
+    """The reader's language; English as Europe writes its dates."""
+    locale = active_locale()
+    return "en_GB" if locale == "en" else locale
+
+
 @register.filter
 def clock_time(value: datetime | str) -> str:
     """Hours and minutes, as all countries of the region write them."""
@@ -108,13 +114,13 @@ def clock_time(value: datetime | str) -> str:
 @register.filter
 def exact_time(value: datetime | str) -> str:
     """Date and time in full, with the zone named."""
-    return format_datetime(moment(value), "full", locale=active_locale())
+    return format_datetime(moment(value), "full", locale=_locale())
 
 
 @register.filter
 def day_name(value: date) -> str:
     """A date with its weekday, as people say it."""
-    return format_date(value, "full", locale=active_locale())
+    return format_date(value, "full", locale=_locale())
 
 
 @register.filter

@@ -1,12 +1,12 @@
 /** Shows who is in the room now and who is typing. */
 
 import type { Clock } from "../live/clock.ts";
-import { readPresence, Typists } from "../live/presence.ts";
+import { type PresentMember, readPresence, Typists } from "../live/presence.ts";
 import type { Signal } from "../live/wire.ts";
-import { slot } from "../slots.ts";
+import { clone, slot } from "../slots.ts";
 import { fill, type Words } from "../words.ts";
-import type { Card } from "./model.ts";
-import { placeOf } from "./model.ts";
+import { type Card, placeOf } from "./model.ts";
+import { fillFlag } from "./row.ts";
 
 export class Present {
   readonly #root: ParentNode;
@@ -45,17 +45,14 @@ export class Present {
     this.#typists.stop(member);
   }
 
-  #item(card: { id: number; name: string }): HTMLElement {
-    const item = document.createElement("li");
-    item.className = "stack-tight";
-    const link = document.createElement("a");
-    link.className = "person-name";
+  #item(member: PresentMember): HTMLElement {
+    const card: Card = { organisation: "", country: "", organisation_id: null, ...member };
+    const item = clone(this.#root, "present-row");
+    fillFlag(item, card);
+    const link = slot<HTMLAnchorElement>(item, "present-name");
     link.href = `/members/${card.id}/`;
     link.textContent = card.name;
-    const from = document.createElement("span");
-    from.className = "person-from";
-    from.textContent = placeOf({ organisation: "", country: "", ...card } as Card);
-    item.append(link, " ", from);
+    slot(item, "present-from").textContent = placeOf(card);
     return item;
   }
 

@@ -112,14 +112,22 @@ function reasonOf(write: Write | null, words: Words): string {
   return Object.values(error.fields ?? {})[0]?.[0] ?? error.detail;
 }
 
-function fillHead(row: HTMLElement, message: Message, context: RowContext): void {
-  const { author } = message;
-  const { pattern, tone } = flagOf(author?.organisation_id);
-  const flag = row.querySelector(".flag");
+/** Draws the mark of a member's organisation in the flag that `root` holds. */
+export function fillFlag(root: ParentNode, card: Card | null): void {
+  const { pattern, tone } = flagOf(card?.organisation_id);
+  const flag = root.querySelector(".flag");
   const use = flag?.querySelector("use");
   const sheet = use?.getAttribute("href")?.split("#")[0];
-  flag?.setAttribute("class", `flag flag-tone-${tone}`);
+  const sizes = [...(flag?.classList ?? [])].filter((name) =>
+    /^flag-(small|large|rail)$/.test(name),
+  );
+  flag?.setAttribute("class", ["flag", `flag-tone-${tone}`, ...sizes].join(" "));
   use?.setAttribute("href", `${sheet}#p${pattern}`);
+}
+
+function fillHead(row: HTMLElement, message: Message, context: RowContext): void {
+  const { author } = message;
+  fillFlag(row, author);
   const name = slot<HTMLAnchorElement>(row, "author");
   setText(name, author ? author.name : (context.words.former ?? ""));
   setHref(name, author && `/members/${author.id}/`);

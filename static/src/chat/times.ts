@@ -7,7 +7,9 @@ export class Times {
   readonly #dayName: Intl.DateTimeFormat;
 
   /** `timeZone` is the member's own rather than the computer's, so that page and script agree. */
-  constructor(locale: string, timeZone: string) {
+  constructor(language: string, timeZone: string) {
+    // English as Europe writes its dates.
+    const locale = language === "en" ? "en-GB" : language;
     const zone = timeZone ? { timeZone } : {};
     this.#clock = new Intl.DateTimeFormat("en-GB", {
       hour: "2-digit",

@@ -48,7 +48,10 @@ export class ChannelList extends HTMLElement {
   #show(): void {
     if (!this.#unread) return;
     for (const row of this.#rows()) {
-      const count = this.#unread[row.dataset.topic ?? ""] ?? 0;
+      const topic = row.dataset.topic ?? "";
+      // What the reader is looking at is read, a moment before the server knows.
+      const isSeen = document.querySelector("chat-room[data-seeing]") !== null;
+      const count = isSeen && topic === this.dataset.current ? 0 : (this.#unread[topic] ?? 0);
       const badge = maybeSlot(row, "unread");
       if (!badge) continue;
       badge.hidden = count === 0;

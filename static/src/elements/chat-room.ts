@@ -101,7 +101,7 @@ export class ChatRoom extends HTMLElement {
       words: this.#words,
       channel,
       me: this.#me.id,
-      times: new Times(document.documentElement.lang || "en", this.dataset.timeZone ?? ""),
+      times: new Times(document.documentElement.lang, this.dataset.timeZone ?? ""),
       can: (command) => this.#can.has(command),
     };
   }
@@ -126,8 +126,12 @@ export class ChatRoom extends HTMLElement {
   #makeReading(): void {
     this.#reading = new Reading(Number(this.dataset.read ?? 0), {
       clock: browserClock,
-      isSeeing: () =>
-        document.visibilityState === "visible" && !this.#history.hasAfter && this.#log.isAtEnd,
+      isSeeing: () => {
+        const isVisible = document.visibilityState === "visible";
+        const isSeeing = isVisible && !this.#history.hasAfter && this.#log.isAtEnd;
+        this.toggleAttribute("data-seeing", isSeeing);
+        return isSeeing;
+      },
       tell: (seq) => {
         if (!this.#can.has("channel.read")) return;
         const key = newKey();

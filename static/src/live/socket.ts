@@ -76,6 +76,7 @@ export interface SocketOptions {
 
 const HELLO_MS = 15_000;
 const ANSWER_MS = 15_000;
+const PROBE_MS = 4_000;
 const SILENT_MS = 75_000;
 /** A link that lived so long ends the back-off; a crash loop right after `hello` does not. */
 const STABLE_MS = 10_000;
@@ -88,6 +89,8 @@ interface Push {
   resolve(reply: Reply): void;
   cancelTimeout(): void;
 }
+
+const cancelTimeout = (): void => undefined;
 
 export class Socket {
   state: SocketState = "idle";
@@ -136,9 +139,12 @@ export class Socket {
     this.#enter("idle");
   }
 
-  /** The browser says `online`, or the tab is used again: do not wait any longer. */
+  /** The browser says `online` or `offline`, or the tab is used again: find out at once. */
   wake(): void {
-    if (this.state === "waiting" || this.state === "paused" || this.state === "signed-out") {
+    if (this.state === "live") {
+      // A link that outlived its network looks open: whether it is, only an answer tells.
+      this.#send({ command: { cmd: "ping" }, resolve: () => undefined, cancelTimeout }, PROBE_MS);
+    } else if (this.state === "waiting" || this.state === "paused" || this.state === "signed-out") {
       this.connect();
     }
   }
@@ -160,7 +166,7 @@ export class Socket {
         resolve({ status: "lost", code: 0 });
         return;
       }
-      const push: Push = { command, resolve, cancelTimeout: () => undefined };
+      const push: Push = { command, resolve, cancelTimeout };
       if (command.key !== undefined && this.#writesInFlight() >= this.limits.in_flight) {
         this.#queue.push(push);
       } else {
@@ -245,12 +251,12 @@ export class Socket {
     }
   }
 
-  #send(push: Push): void {
+  #send(push: Push, answerMs = ANSWER_MS): void {
     this.#ref += 1;
     const ref = this.#ref;
     const sentAt = this.#options.clock.now();
     this.#pushes.set(ref, push);
-    push.cancelTimeout = this.#options.clock.after(ANSWER_MS, () => {
+    push.cancelTimeout = this.#options.clock.after(answerMs, () => {
       this.#pushes.delete(ref);
       push.resolve({ status: "lost", code: 0 });
       // A command without an answer on a link that said nothing since: the link is dead.

@@ -310,6 +310,19 @@ test("a push without an answer on a silent link ends the link after 15 s", async
   assert.equal(link.isClosed, true);
 });
 
+test("a link that does not answer within 4 s of being woken is given up", async () => {
+  const bench = new Bench();
+  const link = await bench.join();
+  await bench.clock.pass(1);
+  bench.live.wake();
+  link.ok(link.last("ping").ref);
+  await bench.clock.pass(10_000);
+  assert.equal(link.isClosed, false);
+  bench.live.wake();
+  await bench.clock.pass(4_000);
+  assert.equal(link.isClosed, true);
+});
+
 test("refute_event: what an old link still says is not heard", async () => {
   const bench = new Bench();
   const old = await bench.join();
