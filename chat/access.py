@@ -1,6 +1,7 @@
 """Who may see and do what in the chat: the only door for ids from outside."""
 
 from collections.abc import Collection, Mapping
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -9,10 +10,13 @@ from chat.models import Channel, Membership, Message
 from chat.rules import commands_for
 from chat.vocabulary import Role
 from live.registry import Reach
+from live.rows import fetch
 from live.units import remember
 from members.access import Actor, is_member
 from members.models import Member
 from members.vocabulary import MemberKind
+
+_Place = tuple[Channel, Membership | None]
 
 
 def visible_channels(actor: Actor) -> QuerySet[Channel]:
@@ -43,23 +47,34 @@ def place_for(actor: Member, channel_id: int) -> tuple[Channel, Membership | Non
     Raises:
         NotFound: there is no such channel, or the actor may not see it.
     """
-
-    def find() -> tuple[Channel, Membership | None] | None:
-        if not is_member(actor):
-            return None
-        membership = (
-            Membership.objects.select_related("channel")
-            .filter(channel_id=channel_id, member=actor)
-            .first()
-        )
-        if membership is not None:
-            return (membership.channel, membership) if membership.is_inside else None
-        channel = Channel.objects.filter(pk=channel_id, is_public=True).first()
-        return (channel, None) if channel else None
-
-    found = remember(("chat.place", actor.pk, channel_id), find)
+    key = ("chat.place", actor.pk, channel_id)
+    found = remember(key, lambda: foresee([(actor, channel_id)])[key])
     if found is None:
         raise NotFound
+    return found
+
+
+def foresee(pairs: Collection[tuple[Member, int]]) -> dict[Any, _Place | None]:
+    """The places of those actors in those channels, as :func:`place_for` remembers them.
+
+    Two queries; None where an actor may not see the channel.
+    """
+    channels = {
+        row.pk: row for row in fetch(Channel, ("id",), [(pk,) for pk in {i for _, i in pairs}])
+    }
+    wanted = [(channel_id, actor.pk) for actor, channel_id in pairs]
+    memberships = {
+        (row.channel_id, row.member_id): row
+        for row in fetch(Membership, ("channel_id", "member_id"), wanted)
+    }
+    found: dict[Any, _Place | None] = {}
+    for actor, channel_id in pairs:
+        channel, membership = channels.get(channel_id), memberships.get((channel_id, actor.pk))
+        is_seen = membership.is_inside if membership else channel is not None and channel.is_public
+        place = (channel, membership) if channel and is_seen and is_member(actor) else None
+        if place and membership:
+            membership.channel = place[0]
+        found["chat.place", actor.pk, channel_id] = place
     return found
 
 

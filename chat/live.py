@@ -228,6 +228,7 @@ def register() -> None:
             events=EVENTS,
             signals=("typing",),
             has_presence=True,
+            foresee=access.foresee,
         )
     )
     for command in (

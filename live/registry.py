@@ -106,6 +106,9 @@ class TopicKind:
         signals: Names of the signals that clients may send here.
         has_presence: Whether readers see who else is here.
         derived: State that is computed for the topic's readers and sent as a signal.
+        foresee: ``{(actor, id), …}`` that are about to write, to the facts that their actions
+            will ask for, by the keys under which they ask :func:`live.units.remember`. A
+            constant number of queries, under the locks of the topics.
     """
 
     name: str
@@ -117,6 +120,7 @@ class TopicKind:
     signals: Collection[str] = ()
     has_presence: bool = False
     derived: "Derived | None" = None
+    foresee: Callable[[Collection[tuple[Any, int]]], Mapping[Any, Any]] | None = None
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ from live.limits import writes
 from live.log import Entry, as_entry
 from live.models import Event, Topic, WriteKey
 from live.registry import Command, EventData, Written, find_command, load_actors, topic_kinds
+from live.rows import fetch, insert
 
 TRIES = 4
 Row = TypeVar("Row", bound=Model)
@@ -106,11 +107,14 @@ class Unit:
             return
         if make:
             Topic.objects.bulk_create([Topic(name=name) for name in wanted], ignore_conflicts=True)
-        rows = Topic.objects.filter(name__in=wanted).order_by("name")
+        marks = ", ".join(["%s"] * len(wanted))
+        sql = f"SELECT name, id, seq FROM live_topic WHERE name IN ({marks}) ORDER BY name"  # noqa: S608 - marks alone
         if connection.features.has_select_for_update:
-            rows = rows.select_for_update()
-        for name, pk, seq in rows.values_list("name", "id", "seq"):
-            self.heads[name] = _Head(pk, seq, seq)
+            sql += " FOR UPDATE"
+        with connection.cursor() as cursor:
+            cursor.execute(sql, wanted)
+            for name, pk, seq in cursor.fetchall():
+                self.heads[name] = _Head(pk, seq, seq)
 
     def head(self, name: str) -> int:
         """The last ``seq`` of a topic as this unit sees it; 0 without a log."""
@@ -137,12 +141,12 @@ class Unit:
         by_model: dict[type[Model], list[Model]] = defaultdict(list)
         for row in self.rows:
             by_model[type(row)].append(row)
-        for model, rows in by_model.items():
-            model._default_manager.bulk_create(rows)  # noqa: SLF001 - Django's documented name
+        for rows in by_model.values():
+            insert(rows)
         for pending in self.events:
             if pending.subject is not None:
                 pending.row.subject = pending.subject.pk
-        Event.objects.bulk_create([pending.row for pending in self.events])
+        insert([pending.row for pending in self.events])
         grown = [(head.seq, head.id) for head in self.heads.values() if head.seq != head.at_start]
         if grown:
             with connection.cursor() as cursor:
@@ -156,7 +160,7 @@ class Unit:
             replies.append(
                 WriteKey(member_id=job.actor_id, key=job.key, digest=job.digest, reply=job.reply)
             )
-        WriteKey.objects.bulk_create(replies)
+        insert(replies)
         for again, first in self.replays:
             again.reply = (first.reply or {}) | {"replayed": True}
         self.announce_on_commit()
@@ -357,6 +361,7 @@ def _transact(jobs: Sequence[Job], *, careful: bool) -> None:
             opened.lock([job.topic for job in jobs if job.topic])
             used = _used_keys(jobs)
             actors = load_actors({job.actor_id for job in jobs})
+            _foresee(opened, jobs, actors)
             opened.wrote = False
             for job in jobs:
                 _run(opened, job, actors, used, careful=careful)
@@ -380,10 +385,23 @@ def _note_writes(opened: Unit) -> Callable[..., Any]:
 
 def _used_keys(jobs: Sequence[Job]) -> dict[tuple[int, uuid.UUID], tuple[bytes, Any]]:
     """Digest and reply by member and key, of those keys that were used before. One query."""
-    rows = WriteKey.objects.filter(
-        key__in=[job.key for job in jobs], member_id__in={job.actor_id for job in jobs}
-    ).values_list("member_id", "key", "digest", "reply")
-    return {(member, key): (bytes(digest), reply) for member, key, digest, reply in rows}
+    wanted = list({(job.actor_id, job.key) for job in jobs})
+    return {
+        (row.member_id, row.key): (bytes(row.digest), row.reply)
+        for row in fetch(WriteKey, ("member_id", "key"), wanted)
+    }
+
+
+def _foresee(opened: Unit, jobs: Sequence[Job], actors: Mapping[int, Any]) -> None:
+    """Have the kinds of topics ask for all jobs together what their actions will need."""
+    by_kind: dict[str, set[tuple[Any, int]]] = defaultdict(set)
+    for job in jobs:
+        if job.actor_id in actors:
+            by_kind[job.command.kind].add((actors[job.actor_id], job.number))
+    for name, pairs in by_kind.items():
+        kind = topic_kinds().get(name)
+        if kind is not None and kind.foresee is not None:
+            opened.memory |= kind.foresee(pairs)
 
 
 def _run(
