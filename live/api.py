@@ -15,10 +15,12 @@ from rest_framework.views import APIView
 from base.errors import Invalid, KeyMissing, Malformed, NotFound, Refusal
 from live import log
 from live.follows import Place, places
+from live.openapi import shape
 from live.problems import field_errors
 from live.protocol import Write, Wrong, needs_resync, parse
 from live.registry import find_command, find_topic
 from live.schema import live_schema
+from live.shapes import CommandCall, CommandReply, LogPage, Snapshot
 from live.units import perform
 
 PAGE = 200
@@ -39,18 +41,18 @@ def place_of(member: Any, topic: str) -> Place:
 class TopicView(APIView):
     """``GET topics/<topic>/``: the snapshot of a topic."""
 
-    @extend_schema(operation_id="topic_snapshot", responses=OpenApiTypes.OBJECT)
+    @extend_schema(operation_id="topic_snapshot", responses=shape(Snapshot))
     def get(self, request: Request, topic: str) -> HttpResponse:
         """Epoch and ``seq``, read before the rows; what the reader can do; the rows."""
         place = place_of(request.user, topic)
         kind, number = find_topic(topic)
         return as_json(
-            {
-                "epoch": log.epoch(),
-                "seq": place.head.seq,
-                "can": place.reach.can,
-                "data": kind.snapshot(request.user, number),
-            }
+            Snapshot(
+                epoch=log.epoch(),
+                seq=place.head.seq,
+                can=place.reach.can,
+                data=kind.snapshot(request.user, number),
+            )
         )
 
 
@@ -64,7 +66,7 @@ class EventsView(APIView):
             OpenApiParameter("epoch", str, description="The epoch that it belongs to."),
             OpenApiParameter("limit", int, description="At most so many events, up to 200."),
         ],
-        responses=OpenApiTypes.OBJECT,
+        responses=shape(LogPage),
     )
     def get(self, request: Request, topic: str) -> HttpResponse:
         """Events after ``since`` in order; or ``resync`` where a snapshot is needed.
@@ -99,12 +101,12 @@ class CommandsView(APIView):
     """``POST commands/``: one command object, answered as the socket would."""
 
     @extend_schema(
-        operation_id="command", request=OpenApiTypes.OBJECT, responses=OpenApiTypes.OBJECT
+        operation_id="command", request=shape(CommandCall), responses=shape(CommandReply)
     )
     def post(self, request: Request) -> HttpResponse:
         """``{"ref", "ok"}``, or ``{"ref", "error"}`` with the code's HTTP status."""
         said = parse(request.data) if isinstance(request.data, dict) else Wrong(None)
-        ref = said.ref if isinstance(said, Write | Wrong) else None
+        ref = getattr(said, "ref", None)
         try:
             if isinstance(said, Wrong) and said.code == "key.missing":
                 raise KeyMissing
