@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from base.errors import Forbidden, NotFound
 from live.models import AccessToken
-from members.models import Invitation, Member, MemberQuerySet, Organisation
+from members.models import Invitation, Member, MemberQuerySet, Organisation, is_listed
 from members.vocabulary import MemberKind
 
 Actor = Member | AnonymousUser
@@ -28,7 +28,7 @@ def visible_members(actor: Actor) -> MemberQuerySet:
         return members.none()
     if actor.is_staff:
         return members.all()
-    return members.filter(Q(pk=actor.pk) | Q(is_active=True, kind=MemberKind.MEMBER))
+    return members.filter(Q(pk=actor.pk) | is_listed())
 
 
 def member_for(actor: Actor, member_id: int) -> Member:

@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Self
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -65,8 +66,8 @@ class MemberQuerySet(models.QuerySet["Member"]):
     """Filters over members."""
 
     def listed(self) -> Self:
-        """Members that other members may see: active, and not guests of a single workshop."""
-        return self.filter(is_active=True, kind=MemberKind.MEMBER)
+        """Members that other members may see."""
+        return self.filter(is_listed())
 
     def waiting(self) -> Self:
         """Those who asked for an account and wait for approval."""
@@ -75,6 +76,17 @@ class MemberQuerySet(models.QuerySet["Member"]):
     def suspended(self) -> Self:
         """Members whose access was taken away."""
         return self.filter(is_active=False, is_approved=True)
+
+
+def is_listed() -> Q:
+    """Whether others may see a member: active, no guest, and not still to verify the address.
+
+    An account without any row of addresses was made by the operator, who vouches for it.
+    """
+    from allauth.account.models import EmailAddress
+
+    unverified = EmailAddress.objects.filter(user=OuterRef("pk"), primary=True, verified=False)
+    return Q(is_active=True, kind=MemberKind.MEMBER) & ~Q(Exists(unverified))
 
 
 class Member(AbstractBaseUser, PermissionsMixin):
@@ -115,14 +127,14 @@ class Member(AbstractBaseUser, PermissionsMixin):
         ordering = ("name", "id")
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=models.Q(email=Lower("email")), name="member_email_is_lower_case"
+                condition=Q(email=Lower("email")), name="member_email_is_lower_case"
             ),
             models.CheckConstraint(
-                condition=models.Q(is_active=False) | models.Q(is_approved=True),
+                condition=Q(is_active=False) | Q(is_approved=True),
                 name="member_active_only_if_approved",
             ),
             models.CheckConstraint(
-                condition=models.Q(kind__in=MemberKind.values), name="member_kind_is_known"
+                condition=Q(kind__in=MemberKind.values), name="member_kind_is_known"
             ),
         ]
         indexes: ClassVar = [models.Index(fields=("name", "id"), name="member_by_name")]
@@ -165,9 +177,9 @@ class SiteSettings(models.Model):
         verbose_name = _("site settings")
         verbose_name_plural = _("site settings")
         constraints: ClassVar = [
-            models.CheckConstraint(condition=models.Q(id=1), name="site_settings_is_one_row"),
+            models.CheckConstraint(condition=Q(id=1), name="site_settings_is_one_row"),
             models.CheckConstraint(
-                condition=models.Q(registration__in=Registration.values),
+                condition=Q(registration__in=Registration.values),
                 name="site_settings_registration_is_known",
             ),
         ]
@@ -198,10 +210,10 @@ class Invitation(models.Model):
         ordering = ("-created_at", "-id")
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=models.Q(role__in=Role.values), name="invitation_role_is_known"
+                condition=Q(role__in=Role.values), name="invitation_role_is_known"
             ),
             models.CheckConstraint(
-                condition=models.Q(used_by=None) | models.Q(used_at__isnull=False),
+                condition=Q(used_by=None) | Q(used_at__isnull=False),
                 name="invitation_used_by_has_a_time",
             ),
         ]

@@ -1,6 +1,7 @@
 """Who sees whom, and who may suspend whom."""
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.contrib.auth.models import AnonymousUser
 
 from base.errors import Forbidden, NotFound
@@ -17,24 +18,39 @@ def actor(people: People, who: str) -> access.Actor:
     return people[who] or AnonymousUser()
 
 
+def add_address(member: Member, *, verified: bool, primary: bool) -> None:
+    """Give a member an address of allauth's."""
+    EmailAddress.objects.create(
+        user=member,
+        email=f"{verified}-{member.email}".lower(),
+        verified=verified,
+        primary=primary,
+    )
+
+
 @pytest.mark.parametrize(
     ("who", "sees"),
     [
         ("stranger", []),
         ("guest", []),
-        ("member", ["active", "own"]),
-        ("moderator", ["active", "own"]),
-        ("staff", ["active", "guest", "own", "suspended", "waiting"]),
-        ("superuser", ["active", "guest", "own", "suspended", "waiting"]),
+        ("member", ["active", "changing", "own"]),
+        ("moderator", ["active", "changing", "own"]),
+        ("staff", ["active", "changing", "guest", "own", "suspended", "unverified", "waiting"]),
+        ("superuser", ["active", "changing", "guest", "own", "suspended", "unverified", "waiting"]),
     ],
 )
 def test_visible_members_depend_on_who_asks(people: People, who: str, sees: list[str]) -> None:
     shown = {
         "active": factories.member(),
+        "changing": factories.member(),
         "guest": factories.member(kind="guest"),
         "suspended": factories.member(is_active=False),
+        "unverified": factories.member(),
         "waiting": factories.member(is_active=False, is_approved=False),
     }
+    add_address(shown["unverified"], verified=False, primary=True)
+    add_address(shown["changing"], verified=True, primary=True)
+    add_address(shown["changing"], verified=False, primary=False)
     person = people[who]
     if person is not None:
         shown["own"] = person
