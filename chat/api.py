@@ -7,7 +7,6 @@ import msgspec
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -16,47 +15,85 @@ from base.ids import parse_key
 from base.pagination import Pages
 from chat.access import channel_for, message_in
 from chat.events import (
+    ChannelState,
     CreateChannel,
     DeleteMessage,
     DescribeChannel,
     EditMessage,
+    MessagePosted,
     PostMessage,
 )
 from chat.queries import channel_rows, listed_channels, message_page, messages_with_people, shown
-from chat.vocabulary import MAX_NAME, MAX_PAGE, MAX_PURPOSE, MAX_TEXT, PAGE
+from chat.vocabulary import MAX_PAGE, PAGE
 from live.api import as_json, place_of
 from live.log import epoch
+from live.openapi import KEY, shape
 from live.problems import field_errors
+from live.shapes import Ack
 from live.units import perform
 
 Struct = TypeVar("Struct", bound=msgspec.Struct)
-KEY = OpenApiParameter(
-    "Idempotency-Key",
-    str,
-    OpenApiParameter.HEADER,
-    description="A UUID made once per write; the same key gives the same answer.",
-)
+# 201 where it was made now, 200 where the key came before.
+ACK_NEW = {201: shape(Ack), 200: shape(Ack)}
+PAGED = [
+    OpenApiParameter("page", int, description="Number of the page, from 1."),
+    OpenApiParameter("limit", int, description="At most so many, up to 200."),
+]
 
 
-class ChannelInput(serializers.Serializer[Any]):
-    """What opens or describes a channel."""
+class ChannelRow(ChannelState, frozen=True, kw_only=True):
+    """A channel and what it is to the reader.
 
-    name = serializers.CharField(max_length=MAX_NAME)
-    purpose = serializers.CharField(max_length=MAX_PURPOSE, required=False, allow_blank=True)
-    is_public = serializers.BooleanField(required=False, default=True)
+    Attributes:
+        is_member: Whether the reader is in it.
+        role: The reader's role in it: owner, moderator or member; null outside.
+        unread: Messages of others beyond the read marker.
+        read_seq: The read marker: everything up to this place is read.
+        seq: The last place of the channel's log.
+    """
+
+    is_member: bool
+    role: str | None
+    unread: int
+    read_seq: int
+    seq: int
 
 
-class MessageInput(serializers.Serializer[Any]):
-    """What a message says."""
+class ChannelPage(msgspec.Struct, frozen=True, kw_only=True):
+    """One page of channels; `next` and `previous` are addresses."""
 
-    text = serializers.CharField(max_length=MAX_TEXT)
-    reply_to = serializers.IntegerField(required=False, allow_null=True)
+    count: int
+    next: str | None
+    previous: str | None
+    results: list[ChannelRow]
 
 
-class MessageEditInput(serializers.Serializer[Any]):
-    """What a message says after an edit."""
+class History(msgspec.Struct, frozen=True, kw_only=True):
+    """Some messages of a channel, the oldest first.
 
-    text = serializers.CharField(max_length=MAX_TEXT)
+    Attributes:
+        epoch: Names the channel's log.
+        seq: The log's last place, read before the rows: follow from here.
+    """
+
+    epoch: uuid.UUID
+    seq: int
+    results: list[MessagePosted]
+    has_before: bool
+    has_after: bool
+
+
+class ChannelChange(msgspec.Struct, frozen=True, kw_only=True):
+    """What is to change of a channel; what is left out stays."""
+
+    name: str | msgspec.UnsetType = msgspec.UNSET
+    purpose: str | msgspec.UnsetType = msgspec.UNSET
+
+
+class NewText(msgspec.Struct, frozen=True, kw_only=True):
+    """What a message says from now on: Markdown of 1 to 10,000 characters."""
+
+    text: str
 
 
 def key_of(request: Request) -> uuid.UUID | None:
@@ -95,14 +132,19 @@ def do(request: Request, cmd: str, topic: str, data: msgspec.Struct) -> dict[str
 class ChannelsView(APIView):
     """``channels/``: those that one may read; opening one."""
 
-    @extend_schema(operation_id="channels", responses={200: ChannelInput(many=True)})
+    @extend_schema(operation_id="channels", responses=shape(ChannelPage), parameters=PAGED)
     def get(self, request: Request) -> HttpResponse:
         """Channels with what they are to the reader, the oldest first, in pages."""
         pages = Pages()
         page = pages.paginate_queryset(listed_channels(request.user), request, self)
         return as_json(pages.get_paginated_response(channel_rows(request.user, page or [])).data)
 
-    @extend_schema(operation_id="channel_create", request=ChannelInput, parameters=[KEY])
+    @extend_schema(
+        operation_id="channel_create",
+        request=shape(CreateChannel),
+        responses=ACK_NEW,
+        parameters=[KEY],
+    )
     def post(self, request: Request) -> HttpResponse:
         """Open a channel; ``{topic, seq, id}``."""
         reply = do(request, "channel.create", "", body_as(request, CreateChannel))
@@ -112,13 +154,18 @@ class ChannelsView(APIView):
 class ChannelView(APIView):
     """``channels/<id>/``."""
 
-    @extend_schema(operation_id="channel", responses=ChannelInput)
+    @extend_schema(operation_id="channel", responses=shape(ChannelRow))
     def get(self, request: Request, channel_id: int) -> HttpResponse:
         """The channel with what it is to the reader."""
         channel = channel_for(request.user, channel_id)
         return as_json(channel_rows(request.user, [channel])[0])
 
-    @extend_schema(operation_id="channel_edit", request=ChannelInput, parameters=[KEY])
+    @extend_schema(
+        operation_id="channel_edit",
+        request=shape(ChannelChange),
+        responses=shape(Ack),
+        parameters=[KEY],
+    )
     def patch(self, request: Request, channel_id: int) -> HttpResponse:
         """Change name or purpose; what is left out stays."""
         channel = channel_for(request.user, channel_id)
@@ -138,7 +185,7 @@ class MessagesView(APIView):
             for name in ("before", "after", "around")
         ]
         + [OpenApiParameter("limit", int, description="At most so many, up to 100.")],
-        responses={200: MessageInput(many=True)},
+        responses=shape(History),
     )
     def get(self, request: Request, channel_id: int) -> HttpResponse:
         """``{epoch, seq, results, has_before, has_after}``, the oldest first."""
@@ -154,16 +201,18 @@ class MessagesView(APIView):
         limit = min(_optional(request, "limit") or PAGE, MAX_PAGE)
         page = message_page(channel, **wanted, limit=limit)
         return as_json(
-            {
-                "epoch": epoch(),
-                "seq": place.head.seq,
-                "results": page.messages,
-                "has_before": page.has_before,
-                "has_after": page.has_after,
-            }
+            History(
+                epoch=epoch(),
+                seq=place.head.seq,
+                results=page.messages,
+                has_before=page.has_before,
+                has_after=page.has_after,
+            )
         )
 
-    @extend_schema(operation_id="message_post", request=MessageInput, parameters=[KEY])
+    @extend_schema(
+        operation_id="message_post", request=shape(PostMessage), responses=ACK_NEW, parameters=[KEY]
+    )
     def post(self, request: Request, channel_id: int) -> HttpResponse:
         """Say something; ``{topic, seq, id}``."""
         data = body_as(request, PostMessage)
@@ -174,20 +223,24 @@ class MessagesView(APIView):
 class MessageView(APIView):
     """``channels/<id>/messages/<id>/``."""
 
-    @extend_schema(operation_id="message", responses=MessageInput)
+    @extend_schema(operation_id="message", responses=shape(MessagePosted))
     def get(self, request: Request, channel_id: int, message_id: int) -> HttpResponse:
         """One message."""
         channel = channel_for(request.user, channel_id)
         message = message_in(channel, message_id)
         return as_json(shown(messages_with_people().filter(pk=message.pk))[0])
 
-    @extend_schema(operation_id="message_edit", request=MessageEditInput, parameters=[KEY])
+    @extend_schema(
+        operation_id="message_edit", request=shape(NewText), responses=shape(Ack), parameters=[KEY]
+    )
     def patch(self, request: Request, channel_id: int, message_id: int) -> HttpResponse:
         """Change one's own message."""
         data = body_as(request, EditMessage, id=message_id)
         return as_json(do(request, "message.edit", f"chat:{channel_id}", data))
 
-    @extend_schema(operation_id="message_delete", request=None, parameters=[KEY])
+    @extend_schema(
+        operation_id="message_delete", request=None, responses={200: shape(Ack)}, parameters=[KEY]
+    )
     def delete(self, request: Request, channel_id: int, message_id: int) -> HttpResponse:
         """Take a message back."""
         data = DeleteMessage(id=message_id)

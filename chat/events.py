@@ -14,7 +14,12 @@ class Author(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReplyTo(msgspec.Struct, frozen=True, kw_only=True):
-    """The message that is replied to; ``author`` is None where it left."""
+    """The message that is replied to.
+
+    Attributes:
+        author: Null where the account was erased.
+        excerpt: The beginning of its text, without markup.
+    """
 
     id: int
     author: Author | None
@@ -22,7 +27,11 @@ class ReplyTo(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReactionTotal(msgspec.Struct, frozen=True, kw_only=True):
-    """One emoji on a message: how many, and the first 20 members by id."""
+    """One emoji on a message.
+
+    Attributes:
+        members: The first 20 of those who chose it, by id.
+    """
 
     emoji: str
     total: int
@@ -33,6 +42,15 @@ class MessagePosted(EventData, frozen=True, kw_only=True):
     """A message as it is now: events, snapshots and REST rows have this one shape.
 
     A deleted message keeps its place and nothing of what it said.
+
+    Attributes:
+        seq: Its place in the channel's log; it keeps it when it is edited.
+        text: Markdown, as it was written.
+        html: The text rendered and cleaned.
+        author: Null where the account was erased.
+        language: BCP 47; empty where it is not known.
+        posted_at: ISO 8601, UTC.
+        edited_at: The last edit; null where there was none.
     """
 
     id: int
@@ -64,7 +82,16 @@ class MessageReacted(EventData, frozen=True, kw_only=True):
 
 
 class ChannelState(msgspec.Struct, frozen=True, kw_only=True):
-    """A channel as all its readers see it."""
+    """A channel as all its readers see it.
+
+    Attributes:
+        topic: The name of its log.
+        purpose: What it is for; may be empty.
+        is_public: Whether every member may read and join.
+        is_archived: Whether it takes no more messages.
+        members: How many are in it.
+        created_at: ISO 8601, UTC.
+    """
 
     id: int
     topic: str

@@ -101,7 +101,9 @@ class CommandsView(APIView):
     """``POST commands/``: one command object, answered as the socket would."""
 
     @extend_schema(
-        operation_id="command", request=shape(CommandCall), responses=shape(CommandReply)
+        operation_id="command",
+        request=shape(CommandCall),
+        responses={200: shape(CommandReply), "4XX": shape(CommandReply)},
     )
     def post(self, request: Request) -> HttpResponse:
         """``{"ref", "ok"}``, or ``{"ref", "error"}`` with the code's HTTP status."""

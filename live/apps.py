@@ -8,3 +8,7 @@ class LiveConfig(AppConfig):
 
     name = "live"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tell OpenAPI's generator of tokens and structs."""
+        from live import openapi  # noqa: F401 - its extensions register themselves

@@ -117,4 +117,4 @@ def _key(name: str) -> str:
 
 
 def _first_line(description: str) -> str:
-    return description.partition("\n")[0].replace("``", "`")
+    return description.partition("\n")[0]

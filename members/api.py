@@ -1,10 +1,10 @@
 """REST: one's own account, the members one may see, organisations."""
 
-from typing import Any, cast
+from typing import cast
 
 import msgspec
 from django.db.models import QuerySet
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import generics, serializers
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
@@ -14,13 +14,15 @@ from rest_framework.views import APIView
 from base.errors import Invalid, KeyMissing
 from base.ids import parse_key
 from base.pagination import Pages
+from live.openapi import KEY, shape
 from live.units import perform
 from members.access import is_member, member_for, organisation_for
-from members.events import ProfileChange
+from members.events import Card, ProfileChange
 from members.models import Member, Organisation
 from members.queries import listed_members, listed_organisations, member_card, roles_of
 
 SEARCH = OpenApiParameter("search", str, description="Words that must all stand in the name.")
+KIND = OpenApiParameter("kind", str, description="The organisation's kind.")
 COUNTRY = OpenApiParameter("country", str, description="ISO 3166-1 alpha-2.")
 
 
@@ -32,38 +34,27 @@ class MembersOnly(BasePermission):
         return is_member(request.user)
 
 
-class CardSerializer(serializers.Serializer[Any]):
-    """How a member is named wherever something is theirs."""
+class Account(msgspec.Struct, frozen=True, kw_only=True):
+    """One's own account.
 
-    id = serializers.IntegerField()
-    name = serializers.CharField()
-    organisation = serializers.CharField(help_text="A name, or empty.", allow_blank=True)
-    country = serializers.CharField(help_text="ISO 3166-1 alpha-2, or empty.", allow_blank=True)
+    Attributes:
+        card: What others see beside what one writes.
+        languages: BCP 47, the best known first.
+        time_zone: IANA name.
+        locale: Interface language; empty follows the browser.
+        kind: `member` or `guest`.
+        roles: `moderator` and `staff`, where they apply.
+    """
 
-
-class MeSerializer(serializers.Serializer[Any]):
-    """One's own account."""
-
-    id = serializers.IntegerField()
-    name = serializers.CharField()
-    email = serializers.EmailField()
-    card = CardSerializer()
-    languages = serializers.ListField(child=serializers.CharField(), help_text="BCP 47.")
-    time_zone = serializers.CharField(help_text="IANA name.")
-    locale = serializers.CharField(help_text="Interface language; empty follows the browser.")
-    kind = serializers.CharField(help_text="`member` or `guest`.")
-    roles = serializers.ListField(child=serializers.ChoiceField(choices=("moderator", "staff")))
-
-
-class MeChangeSerializer(serializers.Serializer[Any]):
-    """What one may change of one's own account; fields left out stay."""
-
-    name = serializers.CharField(required=False)
-    organisation = serializers.CharField(required=False, allow_blank=True)
-    country = serializers.CharField(required=False)
-    languages = serializers.ListField(child=serializers.CharField(), required=False)
-    time_zone = serializers.CharField(required=False)
-    locale = serializers.CharField(required=False, allow_blank=True)
+    id: int
+    name: str
+    email: str
+    card: Card
+    languages: list[str]
+    time_zone: str
+    locale: str
+    kind: str
+    roles: list[str]
 
 
 class OrganisationSerializer(serializers.ModelSerializer[Organisation]):
@@ -108,25 +99,29 @@ def _signed_in(request: Request) -> Member:
 class Me(APIView):
     """One's own account."""
 
-    @extend_schema(responses=MeSerializer)
+    @extend_schema(operation_id="me", responses=shape(Account))
     def get(self, request: Request) -> Response:
         """Return one's own account; 401 or 403 where nobody is signed in."""
         member = _signed_in(request)
-        return Response(
-            {
-                "id": member.pk,
-                "name": member.name,
-                "email": member.email,
-                "card": member_card(member),
-                "languages": member.languages,
-                "time_zone": member.time_zone,
-                "locale": member.locale,
-                "kind": member.kind,
-                "roles": roles_of(member),
-            }
+        account = Account(
+            id=member.pk,
+            name=member.name,
+            email=member.email,
+            card=Card(**member_card(member)),
+            languages=list(member.languages),
+            time_zone=member.time_zone,
+            locale=member.locale,
+            kind=member.kind,
+            roles=roles_of(member),
         )
+        return Response(msgspec.to_builtins(account))
 
-    @extend_schema(request=MeChangeSerializer, responses=MeSerializer)
+    @extend_schema(
+        operation_id="me_change",
+        request=shape(ProfileChange),
+        responses=shape(Account),
+        parameters=[KEY],
+    )
     def patch(self, request: Request) -> Response:
         """Change one's own account: once per `Idempotency-Key`, if one is sent."""
         header = request.headers.get("Idempotency-Key")
@@ -149,7 +144,7 @@ class Me(APIView):
         return self.get(request)
 
 
-@extend_schema(parameters=[SEARCH, COUNTRY])
+@extend_schema_view(get=extend_schema(operation_id="members", parameters=[SEARCH, COUNTRY]))
 class Members(generics.ListAPIView[Member]):
     """Members by name."""
 
@@ -171,13 +166,15 @@ class OneMember(APIView):
 
     permission_classes = (MembersOnly,)
 
-    @extend_schema(responses=MemberSerializer)
+    @extend_schema(operation_id="member", responses=MemberSerializer)
     def get(self, request: Request, member_id: int) -> Response:
         """Return a member that the actor may see."""
         return Response(MemberSerializer(member_for(request.user, member_id)).data)
 
 
-@extend_schema(parameters=[SEARCH, COUNTRY, OpenApiParameter("kind", str)])
+@extend_schema_view(
+    get=extend_schema(operation_id="organisations", parameters=[SEARCH, COUNTRY, KIND])
+)
 class Organisations(generics.ListAPIView[Organisation]):
     """Organisations by name."""
 
@@ -200,7 +197,7 @@ class OneOrganisation(APIView):
 
     permission_classes = (MembersOnly,)
 
-    @extend_schema(responses=OrganisationSerializer)
+    @extend_schema(operation_id="organisation", responses=OrganisationSerializer)
     def get(self, request: Request, organisation_id: int) -> Response:
         """Return an organisation."""
         found = organisation_for(request.user, organisation_id)

@@ -6,7 +6,13 @@ from live.registry import EventData
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):
-    """How a member is named wherever something is theirs; flags are drawn from the id."""
+    """How a member is named wherever something is theirs.
+
+    Attributes:
+        organisation: Its name; empty without one.
+        country: ISO 3166-1 alpha-2; may be empty.
+        organisation_id: What its flag is drawn from; null without an organisation.
+    """
 
     id: int
     name: str

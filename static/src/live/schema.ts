@@ -16,7 +16,7 @@ export interface Author {
   name: string;
 }
 
-/** How a member is named wherever something is theirs; flags are drawn from the id. */
+/** How a member is named wherever something is theirs. */
 export interface Card {
   id: number;
   name: string;
@@ -192,7 +192,7 @@ export interface React {
   on?: boolean;
 }
 
-/** One emoji on a message: how many, and the first 20 members by id. */
+/** One emoji on a message. */
 export interface ReactionTotal {
   emoji: string;
   total: number;
@@ -204,7 +204,7 @@ export interface ReadChannel {
   seq: number;
 }
 
-/** The message that is replied to; `author` is None where it left. */
+/** The message that is replied to. */
 export interface ReplyTo {
   id: number;
   author: Author | null;
