@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
@@ -29,6 +30,9 @@ class TokenAuthentication(BaseAuthentication):
         moment = now()
         if row.last_used_at is None or moment - row.last_used_at > USE_NOTED_EVERY:
             AccessToken.objects.filter(pk=row.pk).update(last_used_at=moment)
+        # The middleware chose a language before it was known who asks; it also restores it.
+        if locale := getattr(row.member, "locale", ""):
+            translation.activate(locale)
         return row.member, row
 
     def authenticate_header(self, request: Request) -> str:
