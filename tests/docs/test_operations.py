@@ -1,0 +1,56 @@
+"""``docs/operations.md``: the metrics are those that exist, and a restored log says so."""
+
+import re
+import uuid
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from prometheus_client import REGISTRY
+
+from jobs import metrics as _jobs_metrics  # noqa: F401 - registers them
+from live import log
+from live import metrics as _live_metrics  # noqa: F401 - registers them
+from tests.docs.reading import code_of, rows_of, text_of
+
+
+def test_every_metric_of_ours_stands_there_with_its_type() -> None:
+    names = {}
+    for family in REGISTRY.collect():
+        if family.name.startswith(("live_", "jobs_")):
+            counted = family.type == "counter"
+            names[f"{family.name}_total" if counted else family.name] = family.type
+    said = {
+        code_of(name): kind.split(",")[0]
+        for name, kind, *_ in rows_of(text_of("docs/operations.md"))
+        if code_of(name).startswith(("live_", "jobs_"))
+    }
+    assert said == names
+
+
+@pytest.mark.django_db
+def test_new_epoch_changes_the_epoch_and_says_to_restart() -> None:
+    before = log.epoch()
+    said = StringIO()
+    call_command("new_epoch", stdout=said)
+    after = log.epoch()
+    assert after != before
+    found = re.search(r"^epoch: (.+)$", said.getvalue(), re.MULTILINE)
+    assert found is not None
+    assert uuid.UUID(found[1]) == after
+    assert "restart" in said.getvalue()
+
+
+@pytest.mark.django_db
+def test_new_epoch_of_a_log_that_never_had_one() -> None:
+    said = StringIO()
+    call_command("new_epoch", stdout=said)
+    assert str(log.epoch()) in said.getvalue()
+
+
+def test_the_procfile_is_as_described() -> None:
+    lines = text_of("Procfile").splitlines()
+    processes = [tuple(line.split(": ", 1)) for line in lines]
+    rows = rows_of(text_of("docs/operations.md"))
+    said = [(code_of(row[0]), code_of(row[1])) for row in rows]
+    assert [process for process in processes if process not in said] == []
