@@ -4,6 +4,7 @@ import io
 import sys
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.management import call_command
 
 from server import environment as env
@@ -21,8 +22,8 @@ def prepare(host: str, port: int) -> None:
     """Bring the database up to date, fill the demo, say where the site is and who signs in.
 
     Raises:
-        SystemExit: the data folder holds the demo, whose password is public, and the site was
-            asked to be a real one.
+        SystemExit: the data folder holds the demo, whose password is public, and a real site
+            was asked for; or the other way round.
     """
     mark = settings.DATA_DIR / DEMO_MARK
     wants_demo = env.DEMO.flag()
@@ -32,6 +33,11 @@ def prepare(host: str, port: int) -> None:
             "Choose another folder, e.g. DATA_DIR=var/site, or remove that one."
         )
     call_command("migrate", verbosity=0, interactive=False)
+    if wants_demo and not mark.exists() and get_user_model().objects.exists():
+        sys.exit(
+            f"{settings.DATA_DIR} holds a site of its own, into which no demo belongs.\n"
+            "Start it with DEMO=0, or give the demo another folder, e.g. DATA_DIR=var/demo."
+        )
     if wants_demo and not mark.exists():
         sys.stdout.write("Filling the demo ...\n")
         sys.stdout.flush()
