@@ -129,8 +129,6 @@ export class LivePage extends HTMLElement {
     const dialog = slot<HTMLDialogElement>(this, "unsent");
     const text = slot(dialog, "unsent-text");
     text.textContent = fill(text.dataset.text, { count });
-    // A hidden element shows no dialog.
-    document.body.append(dialog);
     dialog.returnValue = "";
     dialog.showModal();
     return new Promise((resolve) => {

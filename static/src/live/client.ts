@@ -9,7 +9,7 @@
 import type { Clock } from "./clock.ts";
 import { FrameTooLarge, Outbox } from "./outbox.ts";
 import { type Rest, RestError } from "./rest.ts";
-import { type Reply, Socket, type Transport } from "./socket.ts";
+import { type Reply, Socket, type SocketState, type Transport } from "./socket.ts";
 import type { Store } from "./store.ts";
 import type { Tabs } from "./tabs.ts";
 import { Topics } from "./topics.ts";
@@ -32,6 +32,8 @@ export type LiveState =
   | "outdated";
 
 const FAILURES_BEFORE_POLLING = 3;
+/** States that a tab does not leave by itself. */
+const ENDED = new Set<SocketState>(["idle", "paused", "signed-out", "other-member", "outdated"]);
 
 export interface LiveOptions {
   member: number;
@@ -168,6 +170,7 @@ export class Live {
       this.#isPolling = true;
       this.topics.startPolling();
     } else if (state !== "connecting" && state !== "waiting") this.#stopPolling();
+    if (ENDED.has(state)) void this.outbox.release();
     this.#tell();
   }
 

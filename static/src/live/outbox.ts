@@ -4,7 +4,8 @@
  * Invariants: a write has one key for life and is stored before it is first sent; at most one write
  * a topic is under way, so a topic gets them in the order they were written; a write is sent only
  * while `ready` names its member; a final error, or seven days, end the sending until the writer
- * tries again. Several tabs share the store: each sends its own, and those of tabs that are gone.
+ * tries again. Several tabs share the store: each sends its own, and those of tabs that are gone or
+ * cannot send.
  */
 
 import { backoffMs } from "./backoff.ts";
@@ -16,6 +17,8 @@ import { CLOSE, type Command, frameBytes, newKey, type Ok, type WireError } from
 
 const OLDEST_MS = 7 * 24 * 3600 * 1000;
 const ADOPT_MS = 30_000;
+/** Tab of a write that whoever can may send. */
+const NOBODY = "";
 
 /** Codes the outbox gives itself; the page has words for them. */
 export const OUTBOX_ERRORS = { old: "outbox.old", refusedFrame: "outbox.refused_frame" } as const;
@@ -65,6 +68,8 @@ export class Outbox {
   readonly #sent = new Set<string>();
   readonly #pauses = new Map<string, Pause>();
   #holdUntil = 0;
+  /** This tab cannot send: its writes are anybody's. */
+  #isReleased = false;
   #cancelWake: (() => void) | null = null;
   readonly #listeners = new Set<(change: OutboxChange) => void>();
 
@@ -101,13 +106,13 @@ export class Outbox {
    * Raises `FrameTooLarge` before anything is stored.
    */
   async write(command: { cmd: string; topic: string; data: unknown }): Promise<string> {
-    const { member, store, tabs, wallNow, frameLimit } = this.#options;
+    const { member, store, wallNow, frameLimit } = this.#options;
     const key = newKey();
     const bytes = frameBytes({ ...command, key });
     if (bytes > frameLimit()) throw new FrameTooLarge(bytes, frameLimit());
     const { cmd, topic, data } = command;
     const at = wallNow();
-    await store.add({ key, member, tab: tabs.id, cmd, topic, data, at, state: "waiting" });
+    await store.add({ key, member, tab: this.#owner, cmd, topic, data, at, state: "waiting" });
     await this.#changed();
     this.flush();
     return key;
@@ -115,9 +120,9 @@ export class Outbox {
 
   /** The writer wants a failed write sent again, under its old key. */
   async tryAgain(key: string): Promise<void> {
-    const { store, tabs, wallNow } = this.#options;
+    const { store, wallNow } = this.#options;
     this.#pauses.delete(key);
-    await store.update(key, { state: "waiting", tab: tabs.id, at: wallNow() });
+    await store.update(key, { state: "waiting", tab: this.#owner, at: wallNow() });
     await this.#changed();
     this.flush();
   }
@@ -138,15 +143,32 @@ export class Outbox {
   async reload(): Promise<void> {
     await this.#read();
     this.#tell({ kind: "changed" });
+    const isOffered = this.#writes.some((write) => write.tab === NOBODY);
+    if (isOffered && this.#options.ready() === this.#options.member) await this.#adopt();
     this.flush();
+  }
+
+  /** This tab cannot send any more (signed out, paused, going away): others may. */
+  async release(): Promise<void> {
+    const { store, tabs } = this.#options;
+    this.#isReleased = true;
+    const own = this.#writes.filter((write) => write.tab === tabs.id);
+    await Promise.all(own.map((write) => store.update(write.key, { tab: NOBODY })));
+    if (own.length > 0) await this.#changed();
   }
 
   /** A new link: what waited because the old one was lost goes at once. */
   reconnected(): void {
     this.#pauses.clear();
     this.#holdUntil = 0;
+    this.#isReleased = false;
     void this.#adopt();
     this.flush();
+  }
+
+  /** Whose a write made here is. */
+  get #owner(): string {
+    return this.#isReleased ? NOBODY : this.#options.tabs.id;
   }
 
   /** Sends whatever may be sent now. */
@@ -221,8 +243,10 @@ export class Outbox {
 
   async #adopt(): Promise<void> {
     const { member, store, tabs } = this.#options;
-    await store.claim(member, tabs.id, await tabs.living());
-    await this.reload();
+    if (!this.#isReleased) await store.claim(member, tabs.id, await tabs.living());
+    await this.#read();
+    this.#tell({ kind: "changed" });
+    this.flush();
   }
 
   async #changed(): Promise<void> {

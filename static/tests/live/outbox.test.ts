@@ -230,6 +230,32 @@ test("two tabs: each sends its own, and those of a tab that is gone", async () =
   assert.equal(two.links.flatMap((link) => link.pushes("message.post"))[0]?.key, first);
 });
 
+test("a tab that is signed out leaves its writes to one that is not", async () => {
+  const store = new MemoryStore();
+  const alive = new Set(["tab-1", "tab-2"]);
+  const bench = (id: string): Bench =>
+    new Bench({
+      store,
+      tabs: { id, living: async () => alive },
+      tellTabs: () => void other.live.outbox.reload(),
+    });
+  const other = new Bench({ store, tabs: { id: "tab-2", living: async () => alive } });
+  await other.join();
+  const one = bench("tab-1");
+  await one.join();
+  const before = await one.live.outbox.write(POST);
+  await settle();
+  one.link.drop(4401);
+  await settle();
+  const after = await one.live.outbox.write(POST);
+  await settle();
+  assert.deepEqual(keys(other), [before]);
+  other.link.ok(other.link.last("message.post").ref);
+  await settle();
+  assert.deepEqual(keys(other), [before, after]);
+  assert.deepEqual(keys(one), [before]);
+});
+
 test("without a socket, writes go over REST and say what the server said", async () => {
   const bench = new Bench();
   bench.rest.answers.set("/api/v1/me/", { id: 5 });
