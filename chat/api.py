@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 import msgspec
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -33,8 +33,10 @@ from live.shapes import Ack
 from live.units import perform
 
 Struct = TypeVar("Struct", bound=msgspec.Struct)
-# 201 where it was made now, 200 where the key came before.
-ACK_NEW = {201: shape(Ack), 200: shape(Ack)}
+ACK_NEW = {
+    201: OpenApiResponse(shape(Ack), "Done now."),
+    200: OpenApiResponse(shape(Ack), "The key came before: the first answer again."),
+}
 PAGED = [
     OpenApiParameter("page", int, description="Number of the page, from 1."),
     OpenApiParameter("limit", int, description="At most so many, up to 200."),

@@ -151,27 +151,27 @@ class ChannelRead(EventData, frozen=True, kw_only=True):
 
 
 class PostMessage(msgspec.Struct, frozen=True, kw_only=True):
-    """``message.post``: Markdown of 1 to 10,000 characters."""
+    """A new message: Markdown of 1 to 10,000 characters."""
 
     text: str
     reply_to: int | None = None
 
 
 class EditMessage(msgspec.Struct, frozen=True, kw_only=True):
-    """``message.edit``: the new text of one's own message."""
+    """The new text of one's own message."""
 
     id: int
     text: str
 
 
 class DeleteMessage(msgspec.Struct, frozen=True, kw_only=True):
-    """``message.delete``: one's own message, or any for a moderator."""
+    """Take back one's own message, or as a moderator any."""
 
     id: int
 
 
 class React(msgspec.Struct, frozen=True, kw_only=True):
-    """``message.react``: put an emoji on a message or take it off."""
+    """Put an emoji on a message or take it off."""
 
     id: int
     emoji: str
@@ -179,7 +179,7 @@ class React(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReadChannel(msgspec.Struct, frozen=True, kw_only=True):
-    """``channel.read``: everything up to ``seq`` is read; it never moves back."""
+    """Everything up to ``seq`` is read; the marker never moves back."""
 
     seq: int
 
@@ -189,20 +189,20 @@ class Nothing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NameMember(msgspec.Struct, frozen=True, kw_only=True):
-    """``member.add``, ``member.remove``: whom."""
+    """Whom to add or to remove."""
 
     member: int
 
 
 class DescribeChannel(msgspec.Struct, frozen=True, kw_only=True):
-    """``channel.edit``: name of 1 to 80 characters, purpose of up to 500."""
+    """A channel's name, 1 to 80 characters, and purpose, up to 500."""
 
     name: str
     purpose: str = ""
 
 
 class CreateChannel(msgspec.Struct, frozen=True, kw_only=True):
-    """``channel.create``, without a topic: a channel that one owns."""
+    """A new channel, which one owns."""
 
     name: str
     purpose: str = ""

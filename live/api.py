@@ -141,7 +141,7 @@ class LiveSchemaView(APIView):
 
     permission_classes = (AllowAny,)
 
-    @extend_schema(operation_id="live_schema", responses=OpenApiTypes.OBJECT)
+    @extend_schema(operation_id="live_schema", tags=["topics"], responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:
         """One schema per command and event, made from the typed structs."""
         return Response(live_schema())

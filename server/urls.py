@@ -7,7 +7,7 @@ from django.views.static import serve
 from drf_spectacular.views import SpectacularAPIView
 
 from live.api import LiveSchemaView
-from server import health, pages
+from server import api_docs, health, pages
 
 urlpatterns = [
     path("", pages.front, name="home"),
@@ -24,6 +24,7 @@ urlpatterns = [
     path("api/v1/", include("members.api_urls")),
     path("api/v1/", include("chat.api_urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", api_docs.page, name="api-docs"),
     path("api/live-schema/", LiveSchemaView.as_view(), name="live-schema"),
     path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
 ]

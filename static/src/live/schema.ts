@@ -58,25 +58,25 @@ export interface ChannelState {
   created_at: string;
 }
 
-/** `channel.create`, without a topic: a channel that one owns. */
+/** A new channel, which one owns. */
 export interface CreateChannel {
   name: string;
   purpose?: string;
   is_public?: boolean;
 }
 
-/** `message.delete`: one's own message, or any for a moderator. */
+/** Take back one's own message, or as a moderator any. */
 export interface DeleteMessage {
   id: number;
 }
 
-/** `channel.edit`: name of 1 to 80 characters, purpose of up to 500. */
+/** A channel's name, 1 to 80 characters, and purpose, up to 500. */
 export interface DescribeChannel {
   name: string;
   purpose?: string;
 }
 
-/** `message.edit`: the new text of one's own message. */
+/** The new text of one's own message. */
 export interface EditMessage {
   id: number;
   text: string;
@@ -161,7 +161,7 @@ export interface MessageReacted {
   reactions: readonly ReactionTotal[];
 }
 
-/** `member.add`, `member.remove`: whom. */
+/** Whom to add or to remove. */
 export interface NameMember {
   member: number;
 }
@@ -169,7 +169,7 @@ export interface NameMember {
 /** A command without data. */
 export type Nothing = Record<string, never>;
 
-/** `message.post`: Markdown of 1 to 10,000 characters. */
+/** A new message: Markdown of 1 to 10,000 characters. */
 export interface PostMessage {
   text: string;
   reply_to?: number | null;
@@ -185,7 +185,7 @@ export interface ProfileChange {
   locale?: string;
 }
 
-/** `message.react`: put an emoji on a message or take it off. */
+/** Put an emoji on a message or take it off. */
 export interface React {
   id: number;
   emoji: string;
@@ -199,7 +199,7 @@ export interface ReactionTotal {
   members: readonly number[];
 }
 
-/** `channel.read`: everything up to `seq` is read; it never moves back. */
+/** Everything up to `seq` is read; the marker never moves back. */
 export interface ReadChannel {
   seq: number;
 }
