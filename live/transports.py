@@ -127,6 +127,11 @@ class DaphneOutlet(PublicOutlet):
         protocol.sendPreparedMessage(frame.prepared)
         return True
 
+    async def close(self, code: int) -> None:
+        """Close with that code; autobahn's public call refuses 1012 and all others below 3000."""
+        if self._protocol.state == self._protocol.STATE_OPEN:
+            self._protocol.sendCloseFrame(code=code, isReply=False)
+
     def abort(self) -> bool:
         """Drop the TCP connection."""
         self._protocol.transport.abortConnection()
@@ -141,6 +146,7 @@ def outlet_for(send: Send, *, public: bool = False) -> Outlet:
             return UvicornOutlet(send, owner)
         if isinstance(send, functools.partial) and send.args:
             owner = send.args[0]
-            if all(hasattr(owner, name) for name in ("STATE_OPEN", "sendPreparedMessage")):
+            names = ("STATE_OPEN", "sendPreparedMessage", "sendCloseFrame")
+            if all(hasattr(owner, name) for name in names):
                 return DaphneOutlet(send, owner)
     return PublicOutlet(send)
