@@ -108,16 +108,15 @@ export class MessageLog {
     this.#group(row);
   }
 
-  /** Draws the line above the first new message; moves an older one. */
+  /** Draws the line above the first new message; an older one goes. */
   markNew(row: HTMLElement, word: string): void {
-    const line = maybeSlot(this.#rows, "new-line") ?? document.createElement("p");
-    if (!line.isConnected) {
-      line.className = "room-new";
-      line.dataset.slot = "new-line";
-      const text = document.createElement("span");
-      text.textContent = word;
-      line.append(text);
-    }
+    this.unmarkNew();
+    const line = document.createElement("p");
+    line.className = "room-new";
+    line.dataset.slot = "new-line";
+    const text = document.createElement("span");
+    text.textContent = word;
+    line.append(text);
     row.before(line);
     this.#group(row);
   }
@@ -127,10 +126,6 @@ export class MessageLog {
     const row = line?.nextElementSibling;
     line?.remove();
     if (row instanceof HTMLElement && row.dataset.id) this.#group(row);
-  }
-
-  get hasNewLine(): boolean {
-    return maybeSlot(this.#rows, "new-line") !== null;
   }
 
   /** A day's heading above the first message of each day, and whether the row continues another. */

@@ -84,10 +84,16 @@ export class Room {
 
   /** Takes a snapshot: exactly these messages. */
   replace(messages: readonly Message[]): void {
-    const ids = new Set(messages.map((message) => message.id));
-    for (const id of this.#messages.keys()) if (!ids.has(id)) this.#messages.delete(id);
-    this.#options.log.keepOnly(ids);
+    this.#keepOnly(new Set(messages.map((message) => message.id)));
     for (const message of messages) this.#options.added(this.put(message));
+  }
+
+  /** Forgets the oldest messages but `kept` once there are more than `most`; whether it did. */
+  trim(most: number, kept: number): boolean {
+    if (this.#messages.size <= most) return false;
+    const ids = [...this.#messages.keys()].sort((a, b) => a - b).slice(-kept);
+    this.#keepOnly(new Set(ids));
+    return true;
   }
 
   /** The server acknowledged a write; its event came already or will. */
@@ -122,6 +128,11 @@ export class Room {
     }
     for (const id of new Set([...touched, ...this.#touched])) this.redraw(id);
     this.#touched = touched;
+  }
+
+  #keepOnly(ids: ReadonlySet<number>): void {
+    for (const id of this.#messages.keys()) if (!ids.has(id)) this.#messages.delete(id);
+    this.#options.log.keepOnly(ids);
   }
 
   #showPost(write: Write): void {

@@ -34,6 +34,7 @@ export function makeRow(shown: Shown, context: RowContext): HTMLElement {
 export function fillRow(row: HTMLElement, shown: Shown, context: RowContext): void {
   const { message } = shown;
   row.id = `m-${message.id}`;
+  nameRow(row);
   row.dataset.id = String(message.id);
   row.dataset.seq = String(message.seq);
   row.dataset.at = message.posted_at;
@@ -56,7 +57,8 @@ export function makeUnsentRow(
   context: RowContext,
 ): HTMLElement {
   const row = clone(context.root, "row");
-  row.removeAttribute("id");
+  row.id = `m-${write.key}`;
+  nameRow(row);
   row.dataset.key = write.key;
   const message: Message = {
     id: 0,
@@ -110,6 +112,14 @@ function reasonOf(write: Write | null, words: Words): string {
   if (error.code === "outbox.old") return words.old ?? "";
   if (error.code === "outbox.refused_frame") return words.refused ?? "";
   return Object.values(error.fields ?? {})[0]?.[0] ?? error.detail;
+}
+
+/** Focus on a row reads its head and its text. */
+function nameRow(row: HTMLElement): void {
+  const head = row.querySelector(".message-head");
+  if (head) head.id = `${row.id}-head`;
+  slot(row, "text").id = `${row.id}-text`;
+  row.setAttribute("aria-labelledby", `${row.id}-head ${row.id}-text`);
 }
 
 /** Draws the mark of a member's organisation in the flag that `root` holds. */

@@ -27,6 +27,9 @@ import { positionOf, whenLive } from "./live-page.ts";
 
 /** Nearer to an edge than this, the next page is fetched. */
 const NEAR_PX = 600;
+/** A room that stays open drops its oldest rows; scrolling up brings them back. */
+const MOST_ROWS = 500;
+const KEPT_ROWS = 250;
 /** More at once than this are announced as a number. */
 const READ_OUT = 3;
 
@@ -280,8 +283,11 @@ export class ChatRoom extends HTMLElement {
       const wasSeeing = this.#log.isAtEnd && document.visibilityState === "visible";
       this.#log.keepingPlace(() => {
         const row = this.#room.put(message, key, !isKnown);
-        if (!isMine && !isKnown && !wasSeeing && !this.#log.hasNewLine) {
-          this.#log.markNew(row, this.#words.newLine ?? "");
+        const isFirstUnseen = !isMine && !isKnown && !wasSeeing && this.#reading.unseen === 0;
+        if (isFirstUnseen) this.#log.markNew(row, this.#words.newLine ?? "");
+        if (wasSeeing && this.#room.trim(MOST_ROWS, KEPT_ROWS)) {
+          this.#history.hasBefore = true;
+          this.#showEdges();
         }
       });
     }
