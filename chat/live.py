@@ -4,8 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from chat import access, actions
-from chat.actions import Words
+from chat import access
+from chat.actions import channels, messages
+from chat.actions.messages import Words
 from chat.events import (
     ChannelAdded,
     ChannelChanged,
@@ -84,63 +85,63 @@ class _Prepared:
 
 
 def _prepare(data: PostMessage | EditMessage) -> _Prepared:
-    return _Prepared(data, actions.words(data.text))
+    return _Prepared(data, messages.words(data.text))
 
 
 def _is_quick(data: PostMessage | EditMessage) -> bool:
-    return actions.is_quick(data.text)
+    return messages.is_quick(data.text)
 
 
 def _post(actor: Member, channel_id: int, ready: _Prepared) -> Written:
-    return actions.post_message(
+    return messages.post_message(
         actor=actor, channel_id=channel_id, said=ready.said, reply_to=ready.data.reply_to
     )
 
 
 def _edit(actor: Member, channel_id: int, ready: _Prepared) -> Written:
-    return actions.edit_message(
+    return messages.edit_message(
         actor=actor, channel_id=channel_id, message_id=ready.data.id, said=ready.said
     )
 
 
 def _delete(actor: Member, channel_id: int, data: DeleteMessage) -> Written:
-    return actions.delete_message(actor=actor, channel_id=channel_id, message_id=data.id)
+    return messages.delete_message(actor=actor, channel_id=channel_id, message_id=data.id)
 
 
 def _react(actor: Member, channel_id: int, data: React) -> Written:
-    return actions.react(
+    return messages.react(
         actor=actor, channel_id=channel_id, message_id=data.id, emoji=data.emoji, on=data.on
     )
 
 
 def _read(actor: Member, channel_id: int, data: ReadChannel) -> Written:
-    return actions.read_channel(actor=actor, channel_id=channel_id, seq=data.seq)
+    return messages.read_channel(actor=actor, channel_id=channel_id, seq=data.seq)
 
 
 def _join(actor: Member, channel_id: int, _data: Nothing) -> Written:
-    return actions.join_channel(actor=actor, channel_id=channel_id)
+    return channels.join_channel(actor=actor, channel_id=channel_id)
 
 
 def _leave(actor: Member, channel_id: int, _data: Nothing) -> Written:
-    return actions.leave_channel(actor=actor, channel_id=channel_id)
+    return channels.leave_channel(actor=actor, channel_id=channel_id)
 
 
 def _add(actor: Member, channel_id: int, data: NameMember) -> Written:
-    return actions.add_member(actor=actor, channel_id=channel_id, member_id=data.member)
+    return channels.add_member(actor=actor, channel_id=channel_id, member_id=data.member)
 
 
 def _remove(actor: Member, channel_id: int, data: NameMember) -> Written:
-    return actions.remove_member(actor=actor, channel_id=channel_id, member_id=data.member)
+    return channels.remove_member(actor=actor, channel_id=channel_id, member_id=data.member)
 
 
 def _describe(actor: Member, channel_id: int, data: DescribeChannel) -> Written:
-    return actions.edit_channel(
+    return channels.edit_channel(
         actor=actor, channel_id=channel_id, name=data.name, purpose=data.purpose
     )
 
 
 def _create(actor: Member, _id: int, data: CreateChannel) -> Written:
-    return actions.create_channel(
+    return channels.create_channel(
         actor=actor, name=data.name, purpose=data.purpose, is_public=data.is_public
     )
 
@@ -157,11 +158,11 @@ def _snapshot(actor: Member, channel_id: int) -> dict[str, Any]:
 def present(events: Sequence[Event]) -> Sequence[EventData | None]:
     """What events of channels show now. At most four queries."""
     ids = {e.subject for e in events if e.event.startswith("message.") and e.subject}
-    messages = {m.pk: m for m in messages_with_people().filter(pk__in=ids)} if ids else {}
-    reactions = reactions_of([pk for pk, m in messages.items() if m.deleted_at is None])
+    rows = {m.pk: m for m in messages_with_people().filter(pk__in=ids)} if ids else {}
+    reactions = reactions_of([pk for pk, m in rows.items() if m.deleted_at is None])
     cards = member_cards(_facts(e)["member"] for e in events if e.event in MEMBER_EVENTS)
-    channels = {e.subject for e in events if e.event == "channel.changed" and e.subject}
-    states = channel_states(channels) if channels else {}
+    changed = {e.subject for e in events if e.event == "channel.changed" and e.subject}
+    states = channel_states(changed) if changed else {}
     shown: list[EventData | None] = []
     for event in events:
         if event.event in MEMBER_EVENTS:
@@ -170,7 +171,7 @@ def present(events: Sequence[Event]) -> Sequence[EventData | None]:
             state = states.get(event.subject or 0)
             shown.append(ChannelChanged(channel=state) if state else None)
         else:
-            message = messages.get(event.subject or 0)
+            message = rows.get(event.subject or 0)
             shown.append(_message_event(event.event, message, reactions))
     return shown
 

@@ -12,7 +12,7 @@ from typing import TypeVar
 from django.db import transaction
 
 from base.clock import now
-from chat.actions import post_message, react, words
+from chat.actions.messages import post_message, react, words
 from chat.models import Channel, Membership, Message
 from chat.vocabulary import Role
 from live.units import append, current, unit

@@ -1,216 +1,30 @@
-"""Writes of the chat. Each runs inside a unit, under the lock of the channel's topic."""
+"""Writes about channels: opening and describing them, coming, going, letting in and removing."""
 
-from dataclasses import dataclass
 from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
 from base.clock import now
 from base.errors import Conflict, Forbidden, Invalid, NotFound
-from base.text import clean_text, has_markup, render
-from chat.access import message_in, require
+from base.text import clean_text
+from chat.access import require
 from chat.events import (
     ChannelAdded,
     ChannelChanged,
-    ChannelRead,
     ChannelRemoved,
     MemberJoined,
     MemberLeft,
     MemberRemoved,
-    MessageDeleted,
-    MessageEdited,
-    MessagePosted,
-    MessageReacted,
 )
-from chat.models import Channel, Membership, Message, Reaction
-from chat.queries import channel_state, member_total, reactions_of, shown_one
-from chat.rules import is_emoji
-from chat.vocabulary import (
-    MAX_KINDS_OF_REACTIONS,
-    MAX_NAME,
-    MAX_PURPOSE,
-    MAX_TEXT,
-    Role,
-)
+from chat.models import Channel, Membership
+from chat.queries import channel_state, member_total
+from chat.vocabulary import MAX_NAME, MAX_PURPOSE, Role
 from live.registry import Written
-from live.units import add, append, current
+from live.units import append, current
 from members.access import is_member, member_for
 from members.events import Card
 from members.models import Member
 from members.queries import member_card
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A text with its HTML, made before any lock is held."""
-
-    text: str
-    html: str
-
-
-def words(text: str) -> Words:
-    """Check and render what somebody wrote.
-
-    Raises:
-        Invalid: ``chat.text_empty``, ``chat.text_too_long``, ``text.unreadable``.
-    """
-    if not text.strip():
-        detail = _("Write something first.")
-        raise Invalid(code="chat.text_empty", detail=detail, fields={"text": [str(detail)]})
-    clean_text(text, MAX_TEXT, too_long="chat.text_too_long")
-    return Words(text, render(text))
-
-
-def is_quick(text: str) -> bool:
-    """Whether :func:`words` takes next to no time for this text."""
-    return len(text) > MAX_TEXT or not has_markup(text)
-
-
-def post_message(
-    *, actor: Member, channel_id: int, said: Words, reply_to: int | None = None
-) -> Written:
-    """Say something in a channel, perhaps in reply to a message there.
-
-    Raises:
-        NotFound: no such channel or message for this actor.
-        Forbidden: not in the channel.
-    """
-    channel, _membership = require(actor, channel_id, "message.post")
-    replied = None
-    if reply_to is not None:
-        replied = message_in(channel, reply_to)
-        if replied.deleted_at is not None:
-            raise NotFound
-    message = Message(
-        channel=channel,
-        author=actor,
-        text=said.text,
-        html=said.html,
-        reply_to=replied,
-        posted_at=current().clock(),
-    )
-    message.seq = append(
-        topic=channel.topic,
-        event="message.posted",
-        actor=actor,
-        subject=message,
-        fresh=partial(shown_one, message, [], MessagePosted),
-    )
-    return Written(add(message))
-
-
-def edit_message(*, actor: Member, channel_id: int, message_id: int, said: Words) -> Written:
-    """Change one's own message; the same text again changes nothing.
-
-    Raises:
-        NotFound: no such message for this actor, or it was deleted.
-        Forbidden: somebody else's message.
-    """
-    channel, _membership = require(actor, channel_id, "message.edit")
-    message = message_in(channel, message_id)
-    if message.deleted_at is not None:
-        raise NotFound
-    if message.author_id != actor.pk:
-        raise Forbidden
-    if message.text != said.text:
-        message.text, message.html, message.edited_at = said.text, said.html, now()
-        message.save(update_fields=["text", "html", "edited_at"])
-        totals = reactions_of([message.pk]).get(message.pk, [])
-        append(
-            topic=channel.topic,
-            event="message.edited",
-            actor=actor,
-            subject=message,
-            fresh=partial(shown_one, message, totals, MessageEdited),
-        )
-    return Written(message)
-
-
-def delete_message(*, actor: Member, channel_id: int, message_id: int) -> Written:
-    """Take back one's own message, or as a moderator anybody's; its place stays.
-
-    Raises:
-        NotFound: no such message for this actor.
-        Forbidden: somebody else's message.
-    """
-    channel, membership = require(actor, channel_id, "message.delete")
-    message = message_in(channel, message_id)
-    moderates = actor.is_moderator or (membership is not None and membership.moderates)
-    if message.author_id != actor.pk and not moderates:
-        raise Forbidden
-    if message.deleted_at is None:
-        message.text, message.html, message.deleted_at = "", "", now()
-        message.save(update_fields=["text", "html", "deleted_at"])
-        Reaction.objects.filter(message=message).delete()
-        append(
-            topic=channel.topic,
-            event="message.deleted",
-            actor=actor,
-            subject=message,
-            fresh=partial(shown_one, message, [], MessageDeleted),
-        )
-    return Written(message)
-
-
-def react(*, actor: Member, channel_id: int, message_id: int, emoji: str, on: bool) -> Written:
-    """Put an emoji on a message or take one's own off; doing it twice changes nothing.
-
-    Raises:
-        NotFound: no such message for this actor, or it was deleted.
-        Invalid: ``chat.not_an_emoji``.
-        Conflict: ``chat.too_many_reactions``, the message has 20 different ones.
-    """
-    channel, _membership = require(actor, channel_id, "message.react")
-    message = message_in(channel, message_id)
-    if message.deleted_at is not None:
-        raise NotFound
-    if not is_emoji(emoji):
-        raise Invalid(code="chat.not_an_emoji", detail=_("Choose one emoji."))
-    own = Reaction.objects.filter(message=message, member=actor, emoji=emoji)
-    if own.exists() != on:
-        if on:
-            kinds = {total.emoji for total in reactions_of([message.pk]).get(message.pk, [])}
-            if emoji not in kinds and len(kinds) >= MAX_KINDS_OF_REACTIONS:
-                raise Conflict(
-                    code="chat.too_many_reactions",
-                    detail=_("This message has as many different reactions as it can."),
-                )
-            Reaction.objects.create(message=message, member=actor, emoji=emoji)
-        else:
-            own.delete()
-        totals = reactions_of([message.pk]).get(message.pk, [])
-        append(
-            topic=channel.topic,
-            event="message.reacted",
-            actor=actor,
-            subject=message,
-            fresh=partial(MessageReacted, id=message.pk, reactions=totals),
-        )
-    return Written(message)
-
-
-def read_channel(*, actor: Member, channel_id: int, seq: int) -> Written:
-    """Move the read marker forward, at most to the head; it never moves back.
-
-    Raises:
-        NotFound: no such channel for this actor.
-        Forbidden: not in the channel.
-    """
-    channel, membership = require(actor, channel_id, "channel.read")
-    seq = min(seq, current().head(channel.topic))
-    moved = membership is not None and (
-        Membership.objects.filter(pk=membership.pk, read_seq__lt=seq).update(read_seq=seq)
-    )
-    if moved:
-        append(
-            topic=f"member:{actor.pk}",
-            event="channel.read",
-            actor=actor,
-            subject=channel,
-            data={"seq": seq},
-            fresh=partial(ChannelRead, channel=channel.pk, seq=seq),
-        )
-    return Written()
 
 
 def _described(name: str, purpose: str) -> tuple[str, str]:
