@@ -174,12 +174,13 @@ class Delivery:
                 continue
             socket = following.socket
             connection = socket.connection
-            if not connection.window.takes(count, size):
+            window = connection.window
+            if not window.takes(count, size):
                 self.fall_behind(following)
                 continue
             following.sent = connection.changed[name] = last
-            connection.window.sent(name, last, count, size)
-            socket.put(own.get(socket.member_id, frame) if own else frame)
+            window.sent(name, last, count, size)
+            socket.put(own.get(socket.member_id, frame))
             sent += 1
         return sent
 

@@ -29,6 +29,7 @@ class Socket:
     """One socket of one member, in the event loop.
 
     Attributes:
+        member_id: Whose it is.
         followings: What it follows, by topic name.
         is_blocked: Its window took no more; nothing is sent before it has seen some.
         stalled_since: Since when events are withheld for that reason.
@@ -48,6 +49,7 @@ class Socket:
         "followings",
         "follows",
         "is_blocked",
+        "member_id",
         "outlet",
         "signals",
         "stalled_since",
@@ -62,6 +64,7 @@ class Socket:
         now = monotonic()
         self.outlet = outlet
         self.credential = credential
+        self.member_id = credential.member_id
         self.card = card or {"id": credential.member_id}
         self.connection = Connection(heard_at=now)
         self.followings: dict[str, Following] = {}
@@ -77,11 +80,6 @@ class Socket:
         self._queue: deque[tuple[Frame, Tag | None]] | None = None
         self._queued_bytes = 0
         self._sender: asyncio.Task[None] | None = None
-
-    @property
-    def member_id(self) -> int:
-        """Whose socket it is."""
-        return self.credential.member_id
 
     def put(self, frame: Frame) -> None:
         """Send a frame, at once or after those that wait."""

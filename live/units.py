@@ -147,10 +147,15 @@ class Unit:
             if pending.subject is not None:
                 pending.row.subject = pending.subject.pk
         insert([pending.row for pending in self.events])
-        grown = [(head.seq, head.id) for head in self.heads.values() if head.seq != head.at_start]
+        grown = [(head.id, head.seq) for head in self.heads.values() if head.seq != head.at_start]
         if grown:
+            marks = ", ".join(["(%s, %s)"] * len(grown))
+            sql = f"""
+                UPDATE live_topic SET seq = grown.column2
+                FROM (VALUES {marks}) AS grown WHERE live_topic.id = grown.column1
+            """  # noqa: S608 - marks alone
             with connection.cursor() as cursor:
-                cursor.executemany("UPDATE live_topic SET seq = %s WHERE id = %s", grown)
+                cursor.execute(sql, [value for pair in grown for value in pair])
         replies = []
         for job, written, seq in self.keys:
             topic = (written.topic if written else None) or job.topic
