@@ -5,6 +5,7 @@
  */
 
 import { maybeSlot, slot } from "../slots.ts";
+import { growWithText } from "./grow.ts";
 
 export interface Draft {
   text: string;
@@ -29,6 +30,7 @@ export class Composer {
   readonly #text: HTMLTextAreaElement;
   readonly #draftName: string;
   readonly #events: ComposerEvents;
+  readonly #grow: () => void;
   #reply: Draft["reply"] = null;
 
   constructor(form: HTMLFormElement, member: number, topic: string, events: ComposerEvents) {
@@ -36,6 +38,7 @@ export class Composer {
     this.#events = events;
     this.#text = form.elements.namedItem("text") as HTMLTextAreaElement;
     this.#draftName = `${DRAFTS}${member}:${topic}`;
+    this.#grow = growWithText(this.#text);
     this.#takeOver();
     form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -75,6 +78,7 @@ export class Composer {
   /** Puts a text that could not be sent back, before whatever is typed already. */
   takeBack(text: string): void {
     this.#text.value = [text, this.#text.value].filter(Boolean).join("\n\n");
+    this.#grow();
     this.#keep();
     this.focus();
   }
@@ -92,6 +96,7 @@ export class Composer {
     const kept = readDraft(this.#draftName);
     if (!kept || this.#text.value) return;
     this.#text.value = kept.text;
+    this.#grow();
     if (!this.#reply) this.replyTo(kept.reply);
   }
 
@@ -117,6 +122,7 @@ export class Composer {
     const draft = { text, reply: this.#reply };
     // Emptied at once, so that the next message can be typed; put back if it cannot be kept.
     this.#text.value = "";
+    this.#grow();
     this.replyTo(null);
     this.#complain("");
     this.#events.rest();

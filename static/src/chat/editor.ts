@@ -1,6 +1,7 @@
 /** Edits a message in its place: Enter saves, Escape leaves it as it was. */
 
 import { clone, slot } from "../slots.ts";
+import { growWithText } from "./grow.ts";
 
 export class Editor {
   readonly #root: ParentNode;
@@ -25,6 +26,7 @@ export class Editor {
     field.value = text;
     shown.hidden = true;
     shown.after(form);
+    growWithText(field)();
     this.#open = { id, form };
     const close = (): void => {
       form.remove();

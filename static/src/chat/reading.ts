@@ -13,8 +13,8 @@ export interface ReadingOptions {
   clock: Clock;
   /** Whether the reader sees the newest message. */
   isSeeing(): boolean;
-  /** Sends `channel.read`. */
-  tell(seq: number): void;
+  /** Sends `channel.read`; whether the server has it. */
+  tell(seq: number): Promise<boolean>;
   /** The number of messages that came unseen changed. */
   changed(unseen: number): void;
 }
@@ -73,8 +73,13 @@ export class Reading {
   }
 
   #tell(): void {
+    const before = this.#told;
+    const seq = this.#head;
     this.#toldAt = this.#options.clock.now();
-    this.#told = this.#head;
-    this.#options.tell(this.#head);
+    this.#told = seq;
+    void this.#options.tell(seq).then((isTold) => {
+      // Told again at the next look.
+      if (!isTold && this.#told === seq) this.#told = before;
+    });
   }
 }

@@ -135,10 +135,10 @@ export class ChatRoom extends HTMLElement {
         this.toggleAttribute("data-seeing", isSeeing);
         return isSeeing;
       },
-      tell: (seq) => {
-        if (!this.#can.has("channel.read")) return;
-        const key = newKey();
-        void this.#live.push({ cmd: "channel.read", topic: this.#topic, key, data: { seq } });
+      tell: async (seq) => {
+        if (!this.#can.has("channel.read")) return true;
+        const read = { cmd: "channel.read", topic: this.#topic, key: newKey(), data: { seq } };
+        return (await this.#live.push(read)).status === "ok";
       },
       changed: () => this.#showJump(),
     });
@@ -316,6 +316,7 @@ export class ChatRoom extends HTMLElement {
   #allow(commands: readonly string[]): void {
     const could = this.#can.has("message.post");
     this.#can = new Set(commands);
+    this.#reading.look();
     if (this.#composer) this.#composer.form.hidden = !this.#can.has("message.post");
     if (could !== this.#can.has("message.post")) {
       for (const row of this.#log.all) this.#room.redraw(Number(row.dataset.id));

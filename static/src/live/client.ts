@@ -146,7 +146,10 @@ export class Live {
         ref: 1,
         ...command,
       });
-      if (body.ok) return { status: "ok", ok: body.ok };
+      if (body.ok) {
+        this.topics.pollNow();
+        return { status: "ok", ok: body.ok };
+      }
       if (body.error) return { status: "error", error: body.error };
       if (status === 401 || status === 403) await this.#polled(status);
     } catch (error) {

@@ -198,6 +198,7 @@ export class Outbox {
   async #send(write: Write): Promise<void> {
     const { cmd, topic, key, data } = write;
     this.#underWay.add(key);
+    this.#tell({ kind: "changed" });
     const reply = await this.#options.push({ cmd, topic, key, data });
     this.#underWay.delete(key);
     if (reply.status === "ok") {
@@ -218,6 +219,7 @@ export class Outbox {
       await this.#fail(write, { code: OUTBOX_ERRORS.refusedFrame, detail: "" });
     } else {
       this.#pause(key, reply);
+      this.#tell({ kind: "changed" });
     }
     this.flush();
   }

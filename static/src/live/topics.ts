@@ -109,6 +109,13 @@ export class Topics implements Inbox {
     void round();
   }
 
+  /** Something was written over REST: its event need not wait for the next round. */
+  pollNow(): void {
+    if (!this.#stopPolling) return;
+    this.stopPolling();
+    this.startPolling();
+  }
+
   stopPolling(): void {
     this.#stopPolling?.();
     this.#stopPolling = null;

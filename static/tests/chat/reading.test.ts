@@ -7,11 +7,14 @@ function bench(read = 100) {
   const clock = new FakeClock();
   const told: [number, number][] = [];
   const counts: number[] = [];
-  const state = { isSeeing: true };
+  const state = { isSeeing: true, isTold: true };
   const reading = new Reading(read, {
     clock,
     isSeeing: () => state.isSeeing,
-    tell: (seq) => told.push([clock.now(), seq]),
+    tell: async (seq) => {
+      told.push([clock.now(), seq]);
+      return state.isTold;
+    },
     changed: (unseen) => counts.push(unseen),
   });
   return { clock, told, counts, state, reading };
@@ -50,6 +53,21 @@ test("what comes unseen is counted, and read when the reader looks", async () =>
   reading.look();
   assert.deepEqual(counts, [1, 2, 0]);
   assert.deepEqual(told, [[10_000, 103]]);
+});
+
+test("a marker that did not arrive is told again at the next look", async () => {
+  const { clock, told, state, reading } = bench();
+  state.isTold = false;
+  reading.came(101, true);
+  await clock.pass(6_000);
+  state.isTold = true;
+  reading.look();
+  await clock.pass(6_000);
+  reading.look();
+  assert.deepEqual(told, [
+    [0, 101],
+    [6_000, 101],
+  ]);
 });
 
 test("a reader who left before the 5 s were over is not said to have read", async () => {

@@ -268,6 +268,12 @@ test("without a socket, writes go over REST and say what the server said", async
   }
   assert.deepEqual(bench.rest.posted, [{ ref: 1, ...POST, key }]);
   assert.deepEqual(states(bench), []);
+  const log = "/api/v1/topics/chat:17/events/?since=118&limit=200";
+  const follower = { event: () => undefined, resync: async () => ({ epoch: "e", seq: 0 }) };
+  bench.live.topics.follow("chat:17", { epoch: "e", seq: 118 }, follower);
+  await bench.live.outbox.write(POST);
+  await settle();
+  assert.equal(bench.rest.asked.at(-1), log);
 });
 
 test("without a socket, nothing is sent over REST under another member", async () => {
