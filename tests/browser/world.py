@@ -1,0 +1,167 @@
+"""Members of the demo in front of their browsers, and what a test asks of them."""
+
+import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import uuid4
+
+import httpx
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request
+
+from tests.browser.cable import Cable
+
+PASSWORD = "baltic-ports-demo"
+WIDE = {"width": 1280, "height": 800}
+NARROW = {"width": 320, "height": 640}
+# What Chromium itself says of a connection that was cut on purpose.
+NETWORK = ("Failed to load resource: net::ERR_", "WebSocket connection to")
+_rooms = itertools.count(1)
+
+
+class Desk:
+    """One member at one browser of their own, with as many tabs as they open.
+
+    Attributes:
+        complaints: Console errors, page errors and requests to other origins, as they happened.
+        context: The browser's own cookies and storage.
+    """
+
+    def __init__(self, browser: Browser, base: str, cable: Cable | None, **options: Any) -> None:
+        self.base = base
+        self.complaints: list[str] = []
+        self._cable = cable
+        self.may_break = False
+        options = {"viewport": WIDE, "locale": "en-GB"} | options
+        self.context: BrowserContext = browser.new_context(base_url=base, **options)
+        self.context.set_default_timeout(15_000)
+        self.context.on("request", self._requested)
+        self.context.on("console", self._said)
+        self.context.on("weberror", lambda error: self.complaints.append(str(error.error)))
+
+    def _requested(self, request: Request) -> None:
+        if not request.url.startswith((f"{self.base}/", "data:", f"blob:{self.base}/")):
+            self.complaints.append(f"request: {request.url}")
+
+    def _said(self, message: ConsoleMessage) -> None:
+        is_expected = self.may_break and message.text.startswith(NETWORK)
+        if message.type == "error" and not is_expected:
+            self.complaints.append(f"console: {message.text}")
+
+    def sign_in(self, email: str) -> None:
+        """Sign in by the page."""
+        page = self.context.new_page()
+        page.goto("/accounts/login/")
+        page.get_by_label("Email").fill(email)
+        page.get_by_label("Password", exact=True).fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        page.locator(".rail").wait_for()
+        page.close()
+
+    def open(self, path: str) -> Page:
+        """A new tab on that page."""
+        page = self.context.new_page()
+        page.goto(path)
+        return page
+
+    def enter(self, room: int) -> Page:
+        """A new tab in a room, live."""
+        page = self.open(f"/chat/{room}/")
+        wait_live(page)
+        return page
+
+    def pull_the_cable(self) -> None:
+        """No network: what is open breaks, nothing new opens, and the browser knows it."""
+        assert self._cable is not None
+        self.may_break = True
+        self._cable.cut()
+        self.context.set_offline(True)
+
+    def plug_in(self) -> None:
+        """The network is back."""
+        assert self._cable is not None
+        self._cable.mend()
+        self.context.set_offline(False)
+
+
+def wait_live(page: Page) -> None:
+    """Wait until the page says that it is live."""
+    page.locator('[data-slot="connection"][data-state="live"]').wait_for(state="attached")
+
+
+def write(page: Page, text: str) -> None:
+    """Type a message and send it by Enter."""
+    field = page.locator("#compose-text")
+    field.fill(text)
+    field.press("Enter")
+
+
+def message(page: Page, text: str) -> Locator:
+    """The row of a message that the server has, by what it says."""
+    return page.locator(".message[data-id]").filter(has=page.get_by_text(text, exact=True))
+
+
+def texts(page: Page) -> list[str]:
+    """What all rows of the room say, in order, unsent ones last."""
+    return page.locator('.message [data-slot="text"]').all_inner_texts()
+
+
+class Office:
+    """What a test arranges behind the pages: rooms, who is in them, what the log says."""
+
+    def __init__(self, base: str, tokens: dict[str, str]) -> None:
+        self._clients = {
+            name: httpx.Client(base_url=base, headers={"Authorization": f"Bearer {token}"})
+            for name, token in tokens.items()
+        }
+
+    def close(self) -> None:
+        """End the connections."""
+        for client in self._clients.values():
+            client.close()
+
+    def do(self, who: str, cmd: str, topic: str, **data: Any) -> dict[str, Any]:
+        """A command of that member; its ``ok``."""
+        said = {"ref": 1, "cmd": cmd, "key": str(uuid4()), "data": data}
+        if topic:
+            said["topic"] = topic
+        answer = self._clients[who].post("/api/v1/commands/", json=said)
+        assert answer.status_code == 200, answer.text
+        ok: dict[str, Any] = answer.json()["ok"]
+        return ok
+
+    def room(self, *texts: str) -> int:
+        """A new public room that Anna opened and Jonas joined, with these messages of Anna's."""
+        name = f"Test room {next(_rooms)}"
+        ok = self.do("anna", "channel.create", "", name=name, purpose="For a test.")
+        self.do("jonas", "channel.join", ok["topic"])
+        for text in texts:
+            self.do("anna", "message.post", ok["topic"], text=text)
+        return int(ok["id"])
+
+    def said_in(self, room: int) -> list[str]:
+        """The texts of a room's messages as the server has them, in order."""
+        answer = self._clients["anna"].get(f"/api/v1/channels/{room}/messages/?limit=100")
+        return [row["text"] for row in answer.json()["results"]]
+
+
+@contextmanager
+def desk(
+    browser: Browser, port: int, *, state: Any = None, cable: bool = False, **options: Any
+) -> Iterator[Desk]:
+    """A browser of one's own, behind a cable that can be pulled if asked for."""
+    if state is not None:
+        options["storage_state"] = state
+    if cable:
+        with Cable(port) as line:
+            yield from _used(Desk(browser, line.url, line, **options))
+    else:
+        yield from _used(Desk(browser, f"http://127.0.0.1:{port}", None, **options))
+
+
+def _used(made: Desk) -> Iterator[Desk]:
+    try:
+        yield made
+    finally:
+        made.context.close()
+    assert made.complaints == [], made.complaints
