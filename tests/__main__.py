@@ -49,7 +49,7 @@ def stages(*, soak: bool) -> list[Stage]:
         Stage("plain", (*parallel, "-m", PLAIN, *elsewhere, str(FOLDER))),
         Stage("plain on PostgreSQL", (*parallel, "-m", PLAIN, *apps), database=True),
         Stage("processes", ("-m", "(redis or postgres) and not browser", *elsewhere, str(FOLDER))),
-        Stage("contract", ("-n", "4", "--dist", "loadgroup", str(FOLDER / "contract"))),
+        Stage("contract", ("-n", "4", str(FOLDER / "contract"))),
         Stage("browser", ("-m", "browser", f"--ignore={faults}", str(FOLDER))),
     ]
     return [*found, Stage("faults", (str(faults),))] if faults.exists() else found

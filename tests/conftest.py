@@ -1,7 +1,6 @@
 """What every suite relies on: cheap password hashes, fresh allowances, no silent skips in CI."""
 
 import os
-from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
@@ -13,12 +12,11 @@ def pytest_configure() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _fresh_allowances() -> Iterator[None]:
+def _fresh_allowances() -> None:
     """Nobody has written yet: ids of members repeat from test to test."""
     from live.limits import writes
 
     writes._buckets.clear()
-    yield
 
 
 @pytest.hookimpl(tryfirst=True)

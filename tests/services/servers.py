@@ -100,6 +100,17 @@ class Site:
             raise RuntimeError(message)
         return done.stdout
 
+    def process(self, *arguments: str) -> subprocess.Popen[str]:
+        """Python with these arguments for this site, spoken with in lines."""
+        return subprocess.Popen(
+            [sys.executable, *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
     def manage(self, *arguments: str, timeout_s: float = 120) -> str:
         """``manage.py`` for this site."""
         return self.run("manage.py", *arguments, timeout_s=timeout_s)
