@@ -151,11 +151,16 @@ class Window:
         """Note that the reader applied a topic up to ``seq``; whether that made room."""
         chunks = self._sent.get(topic)
         made_room = False
-        while chunks and chunks[0][0] <= seq:
-            _, events, size = chunks.popleft()
-            self.events -= events
-            self.size_bytes -= size
+        # A chunk ends at its seq and holds consecutive events; part of one may be seen.
+        while chunks and (gone := min(chunks[0][1], seq - chunks[0][0] + chunks[0][1])) > 0:
+            last, events, size = chunks.popleft()
+            freed = size * gone // events
+            self.events -= gone
+            self.size_bytes -= freed
             made_room = True
+            if gone < events:
+                chunks.appendleft((last, events - gone, size - freed))
+                break
         if chunks is not None and not chunks:
             del self._sent[topic]
         return made_room
