@@ -1,0 +1,1 @@
+"""Real processes, broken on purpose: ``breakages.py`` says what, ``run.py`` how it is judged."""

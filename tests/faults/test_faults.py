@@ -1,0 +1,69 @@
+"""The promise holds whatever breaks: nothing acknowledged is lost, doubled or out of order."""
+
+import sqlite3
+import sys
+from contextlib import closing
+
+import pytest
+
+from tests.faults.breakages import EXTRAS, FAULTS, Fault, by, kill_in_mid_write, lose_redis
+from tests.faults.cluster import Cluster
+from tests.faults.run import Run
+
+pytestmark = [pytest.mark.faults, pytest.mark.slow]
+WITH_LAYERS = [
+    pytest.param(layer, fault, id=f"{layer}-{fault}")
+    for layer in ("pubsub", "core")
+    for fault in FAULTS
+    if layer == "pubsub" or fault.breaks is lose_redis
+]
+MID_WRITE = Fault(kill_in_mid_write, by(15, 60), ("kills",), clients=40, rate=100)
+
+
+@pytest.mark.parametrize(("cluster", "fault"), WITH_LAYERS, indirect=["cluster"])
+async def test_the_promise_holds_on_two_processes(
+    cluster: Cluster, fault: Fault, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await hold(cluster, fault, capsys)
+
+
+async def test_the_promise_holds_on_sqlite_killed_in_mid_write(
+    embedded: Cluster, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await hold(embedded, MID_WRITE, capsys)
+    with closing(sqlite3.connect(embedded.site.folder / "ports.sqlite3")) as database:
+        assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+async def hold(cluster: Cluster, fault: Fault, capsys: pytest.CaptureFixture[str]) -> None:
+    """Run the fault; once more where only times were missed and this process was starved."""
+    run = await played(cluster, fault)
+    tell(capsys, fault, run)
+    if run.late and not run.broken and run.was_starved:
+        run = await played(cluster, fault)
+        tell(capsys, fault, run)
+    assert run.broken == []
+    assert run.late == []
+    assert [name for name in fault.proof if not run.counts[name]] == []
+
+
+async def played(cluster: Cluster, fault: Fault) -> Run:
+    """A run of the fault, over and compared; the cluster is whole again."""
+    await cluster.open()
+    run = Run(cluster, seconds=fault.seconds, clients=fault.clients, rate=fault.rate)
+    for kind in fault.extras:
+        run.add(kind, *EXTRAS[kind])
+    try:
+        async with run.under_load():
+            await fault.breaks(run)
+    finally:
+        await cluster.close()
+    return run
+
+
+def tell(capsys: pytest.CaptureFixture[str], fault: Fault, run: Run) -> None:
+    """Say the figures, also of runs that hold."""
+    with capsys.disabled():
+        sys.stdout.write(f"\n{fault}: {run.told()}\n")
+        for what in [*run.broken[:5], *run.late[:5]]:
+            sys.stdout.write(f"  {what}\n")
