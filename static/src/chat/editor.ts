@@ -1,45 +1,53 @@
-/** Edits a message in its place: Enter saves, Escape leaves it as it was. */
+/**
+ * Edits a message in its place: Enter saves, Escape leaves it as it was.
+ *
+ * Invariant: the field goes only once the outbox has the new text; what cannot be kept stays typed.
+ */
 
 import { clone, slot } from "../slots.ts";
 import { growWithText } from "./grow.ts";
 
-export class Editor {
-  readonly #root: ParentNode;
-  readonly #save: (id: number, text: string) => Promise<void>;
-  #open: { id: number; form: HTMLElement } | null = null;
+export interface EditorOptions {
+  /** Holds the template. */
+  root: ParentNode;
+  /** Resolves once the edit is kept. */
+  save(id: number, text: string): Promise<void>;
+  explain(error: unknown): string;
+}
 
-  constructor(root: ParentNode, save: (id: number, text: string) => Promise<void>) {
-    this.#root = root;
-    this.#save = save;
+export class Editor {
+  readonly #options: EditorOptions;
+  #editing: number | null = null;
+
+  constructor(options: EditorOptions) {
+    this.#options = options;
   }
 
   isEditing(id: number): boolean {
-    return this.#open?.id === id;
+    return this.#editing === id;
   }
 
   /** Puts the text of a message into a field; `closed` is called when the field is gone again. */
   open(row: HTMLElement, id: number, text: string, closed: () => void): void {
-    if (this.#open) return;
-    const form = clone(this.#root, "editor") as HTMLFormElement;
+    if (this.#editing !== null) return;
+    const form = clone(this.#options.root, "editor") as HTMLFormElement;
     const field = form.elements.namedItem("text") as HTMLTextAreaElement;
     const shown = slot(row, "text");
     field.value = text;
     shown.hidden = true;
     shown.after(form);
     growWithText(field)();
-    this.#open = { id, form };
+    this.#editing = id;
     const close = (): void => {
       form.remove();
       shown.hidden = false;
-      this.#open = null;
+      this.#editing = null;
       closed();
     };
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      const changed = field.value;
-      if (changed.trim() === "") return;
-      close();
-      if (changed !== text) void this.#save(id, changed);
+      if (field.value === text) close();
+      else if (field.value.trim() !== "") void this.#save(id, field.value, form, close);
     });
     form.addEventListener("click", (event) => {
       const target = event.target instanceof HTMLElement ? event.target : null;
@@ -48,11 +56,24 @@ export class Editor {
     form.addEventListener("keydown", (event) => {
       if (event.key === "Escape") close();
       else if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-      else form.requestSubmit();
+      else if (event.target === field) form.requestSubmit();
+      else return;
       event.preventDefault();
       event.stopPropagation();
     });
     field.focus();
     field.setSelectionRange(text.length, text.length);
+  }
+
+  async #save(id: number, text: string, form: HTMLElement, close: () => void): Promise<void> {
+    try {
+      await this.#options.save(id, text);
+    } catch (error) {
+      const line = slot(form, "error");
+      line.textContent = this.#options.explain(error);
+      line.hidden = false;
+      return;
+    }
+    close();
   }
 }

@@ -7,6 +7,7 @@
 
 import type { Outbox } from "../live/outbox.ts";
 import type { Write } from "../live/store.ts";
+import type { Ok } from "../live/wire.ts";
 import type { MessageLog } from "./log.ts";
 import {
   type Card,
@@ -39,6 +40,8 @@ export class Room {
   readonly #unsent = new Map<string, HTMLElement>();
   /** Keys whose message stands in the log already, or never will. */
   readonly #landed = new Set<string>();
+  /** Acknowledged keys by the id of the message that is still to come. */
+  readonly #awaited = new Map<number, string>();
   #touched = new Set<number>();
 
   constructor(options: RoomOptions, messages: readonly Message[]) {
@@ -65,7 +68,8 @@ export class Room {
   put(message: Message, key?: string, isNew = false): HTMLElement {
     this.#messages.set(message.id, message);
     const row = this.#draw(message.id, isNew);
-    if (key) this.#land(key, row);
+    const ours = key ?? this.#awaited.get(message.id);
+    if (ours) this.#land(ours, row);
     if (isNew) this.#options.added(row);
     return row;
   }
@@ -96,10 +100,20 @@ export class Room {
     return true;
   }
 
-  /** The server acknowledged a write; its event came already or will. */
-  sent(write: Write): void {
-    const row = this.#unsent.get(write.key);
-    if (row) fillStanding(row, "sent", write, this.#options.context.words);
+  /**
+   * The server acknowledged a write. Its message came already, by event or in a page that names no
+   * key, or it will.
+   */
+  sent(write: Write, ok: Ok): void {
+    const unsent = this.#unsent.get(write.key);
+    if (!unsent) return;
+    const id = Number(ok.id);
+    const row = this.#messages.has(id) ? this.#options.log.row(id) : undefined;
+    if (row) this.#land(write.key, row);
+    else {
+      this.#awaited.set(id, write.key);
+      fillStanding(unsent, "sent", write, this.#options.context.words);
+    }
   }
 
   /** Draws a message again, with what is unsent. */
@@ -151,6 +165,7 @@ export class Room {
 
   #land(key: string, row: HTMLElement): void {
     this.#landed.add(key);
+    this.#awaited.delete(Number(row.dataset.id));
     const unsent = this.#unsent.get(key);
     if (!unsent) return;
     this.#unsent.delete(key);

@@ -5,6 +5,8 @@
  * there, so nothing falls between page and socket; focus and scroll are never taken from the reader.
  */
 
+import { MessageActs } from "../chat/acts.ts";
+import { Announcer } from "../chat/announcer.ts";
 import { Composer } from "../chat/composer.ts";
 import { Editor } from "../chat/editor.ts";
 import { History } from "../chat/history.ts";
@@ -30,8 +32,6 @@ const NEAR_PX = 600;
 /** A room that stays open drops its oldest rows; scrolling up brings them back. */
 const MOST_ROWS = 500;
 const KEPT_ROWS = 250;
-/** More at once than this are announced as a number. */
-const READ_OUT = 3;
 
 interface Snapshot extends Position {
   data: { channel: Channel; messages: Message[] };
@@ -48,12 +48,12 @@ export class ChatRoom extends HTMLElement {
   #history!: History;
   #reading!: Reading;
   #rover!: Rover;
-  #picker!: EmojiPicker;
+  #acts!: MessageActs;
+  #announcer!: Announcer;
   #present!: Present;
   #editor!: Editor;
   #composer: Composer | null = null;
   #typing!: Typing;
-  #announcements: string[] = [];
   #unsubscribe: (() => void)[] = [];
 
   connectedCallback(): void {
@@ -87,8 +87,12 @@ export class ChatRoom extends HTMLElement {
     this.#typing = new Typing(browserClock, (on) => {
       live.socket.signal(this.#topic, "typing", { on });
     });
-    this.#picker = new EmojiPicker(slot(this, "picker"));
-    this.#editor = new Editor(this, (id, text) => this.#send("message.edit", { id, text }));
+    this.#announcer = new Announcer(slot(this, "announce"), this.#words, browserClock);
+    this.#editor = new Editor({
+      root: this,
+      save: (id, text) => this.#send("message.edit", { id, text }),
+      explain: (error) => this.#explain(error),
+    });
     this.#makeRoom(context);
     this.#makeReading();
     this.#makeRover();
@@ -145,14 +149,23 @@ export class ChatRoom extends HTMLElement {
   }
 
   #makeRover(): void {
-    this.#rover = new Rover(this.#log, {
-      reply: (row) => this.#reply(row),
-      react: (row) => this.#react(row, row),
-      edit: (row) => this.#edit(row),
-      remove: (row) => void this.#remove(row),
-      copyLink: (row) => void this.#copyLink(row),
-      toComposer: () => this.#composer?.focus(),
+    this.#acts = new MessageActs({
+      root: this,
+      me: this.#me.id,
+      room: this.#room,
+      outbox: this.#live.outbox,
+      picker: new EmojiPicker(slot(this, "picker")),
+      editor: this.#editor,
+      composer: () => this.#composer,
+      can: (command) => this.#can.has(command),
+      send: (cmd, data) => this.#send(cmd, data),
+      choose: (row) => {
+        this.#rover.choose(row);
+        row.focus({ preventScroll: true });
+      },
+      linkCopied: () => this.#announcer.say(this.#words.linkCopied ?? ""),
     });
+    this.#rover = new Rover(this.#log, this.#acts);
   }
 
   #makeComposer(): void {
@@ -167,8 +180,7 @@ export class ChatRoom extends HTMLElement {
       stroke: () => this.#typing.stroke(),
       rest: () => this.#typing.stop(),
       toMessages: () => this.#rover.focusNewest(),
-      explain: (error) =>
-        (error instanceof FrameTooLarge ? this.#words.tooLong : this.#words.unkept) ?? "",
+      explain: (error) => this.#explain(error),
     });
   }
 
@@ -182,7 +194,7 @@ export class ChatRoom extends HTMLElement {
       () => document.removeEventListener("visibilitychange", seen),
       () => removeEventListener("focus", seen),
       this.#live.outbox.subscribe((change) => {
-        if (change.kind === "sent") this.#room.sent(change.write);
+        if (change.kind === "sent") this.#room.sent(change.write, change.ok);
         else this.#log.keepingPlace(() => this.#room.refresh());
       }),
     );
@@ -261,6 +273,7 @@ export class ChatRoom extends HTMLElement {
         this.#log.keepingPlace(() => {
           if (data.gone) this.#room.bury(data.id);
           else if (this.#room.message(data.id)) this.#room.put(data);
+          else if (this.#history.isSkipped(data.id)) this.#history.skip(data);
         });
         break;
       case "message.reacted":
@@ -278,8 +291,9 @@ export class ChatRoom extends HTMLElement {
     const isMine = message.author?.id === this.#me.id;
     const isKnown = this.#room.message(message.id) !== undefined;
     if (message.author) this.#present.stopTyping(message.author.id);
-    // Behind a gap it would stand out of order; the page that closes the gap brings it.
-    if (!this.#history.hasAfter || isKnown) {
+    // Behind a gap it would stand out of order.
+    if (this.#history.hasAfter && !isKnown) this.#history.skip(message);
+    else {
       const wasSeeing = this.#log.isAtEnd && document.visibilityState === "visible";
       this.#log.keepingPlace(() => {
         const row = this.#room.put(message, key, !isKnown);
@@ -292,7 +306,7 @@ export class ChatRoom extends HTMLElement {
       });
     }
     this.#reading.came(message.seq, !isMine && !isKnown);
-    if (!isMine && !isKnown) this.#announce(message);
+    if (!isMine && !isKnown) this.#announcer.message(message);
   }
 
   #signal(signal: Signal): void {
@@ -305,6 +319,7 @@ export class ChatRoom extends HTMLElement {
     const { data, epoch, seq } = await this.#live.rest.get<Snapshot>(path);
     this.#log.keepingPlace(() => this.#room.replace(data.messages));
     this.#history.hasAfter = false;
+    this.#history.takeSkipped();
     // The snapshot holds the newest fifty; only one that is shorter is the whole room.
     this.#history.hasBefore = data.messages.length >= 50;
     this.#showEdges();
@@ -338,9 +353,7 @@ export class ChatRoom extends HTMLElement {
   #renamed(channel: Channel): void {
     slot(this, "name").textContent = channel.name;
     slot(this, "purpose").textContent = channel.purpose;
-    if (this.#topic === channel.topic) {
-      document.body.dispatchEvent(new CustomEvent("channels-changed"));
-    }
+    document.body.dispatchEvent(new CustomEvent("channels-changed"));
   }
 
   async #more(direction: "before" | "after"): Promise<void> {
@@ -351,7 +364,8 @@ export class ChatRoom extends HTMLElement {
     if (!page) return;
     // Fetched behind the reader's back, so that what they look at stays.
     this.#log.keepingPlaceNotEnd(() => {
-      for (const message of page.results) this.#rover.leave(this.#room.put(message));
+      const messages = [...page.results, ...this.#history.takeSkipped()];
+      for (const message of messages) this.#rover.leave(this.#room.put(message));
       this.#showEdges();
     });
     if (direction === "after") this.#reading.look();
@@ -382,7 +396,7 @@ export class ChatRoom extends HTMLElement {
 
   #toEnd(): void {
     if (this.#history.hasAfter) {
-      location.assign(location.pathname);
+      void this.#toNewest();
       return;
     }
     this.#log.unmarkNew();
@@ -390,98 +404,26 @@ export class ChatRoom extends HTMLElement {
     this.#reading.look();
   }
 
+  /** From an old place in the room to its newest messages, which then are all that is shown. */
+  async #toNewest(): Promise<void> {
+    const page = await this.#history.newest();
+    if (!page) return;
+    this.#room.replace([...page.results, ...this.#history.takeSkipped()]);
+    history.replaceState(null, "", location.pathname);
+    this.#showEdges();
+    this.#toEnd();
+  }
+
   #click(event: MouseEvent): void {
     const press = pressed(event);
     if (!press || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const { action, target } = press;
     const row = target.closest<HTMLElement>(".message");
-    const acts: Record<string, () => void> = {
-      jump: () => this.#toEnd(),
-      shortcuts: () => slot<HTMLDialogElement>(this, "shortcuts").showModal(),
-    };
-    if (row) {
-      acts.reply = () => this.#reply(row);
-      acts.react = () => this.#react(row, target);
-      acts.edit = () => this.#edit(row);
-      acts.delete = () => void this.#remove(row);
-      acts.toggle = () => this.#toggle(row, target as HTMLButtonElement);
-      acts["try-again"] = () => void this.#settle(row, "try-again");
-      acts["throw-away"] = () => void this.#settle(row, "throw-away");
-      acts["take-back"] = () => void this.#settle(row, "take-back");
-    }
-    const act = acts[action];
-    if (!act) return;
+    const isRow = row !== null && this.#acts.press(action, row, target);
+    if (action === "jump") this.#toEnd();
+    else if (action === "shortcuts") slot<HTMLDialogElement>(this, "shortcuts").showModal();
+    else if (!isRow) return;
     event.preventDefault();
-    act();
-  }
-
-  #reply(row: HTMLElement): void {
-    const message = this.#messageOf(row);
-    if (!message || message.deleted || !this.#composer) return;
-    const excerpt = (slot(row, "text").textContent ?? "").trim().slice(0, 140);
-    this.#composer.replyTo({ id: message.id, name: message.author?.name ?? "", excerpt });
-    this.#composer.focus();
-  }
-
-  #react(row: HTMLElement, opener: HTMLElement): void {
-    const message = this.#messageOf(row);
-    if (!message || message.deleted || !this.#can.has("message.react")) return;
-    this.#picker.open(opener, (emoji) => {
-      void this.#send("message.react", { id: message.id, emoji, on: true });
-    });
-  }
-
-  #toggle(row: HTMLElement, button: HTMLButtonElement): void {
-    const message = this.#messageOf(row);
-    if (!message || !this.#can.has("message.react")) return;
-    const on = button.getAttribute("aria-pressed") !== "true";
-    void this.#send("message.react", { id: message.id, emoji: button.value, on });
-  }
-
-  #edit(row: HTMLElement): void {
-    const message = this.#messageOf(row);
-    if (!message || message.deleted || message.author?.id !== this.#me.id) return;
-    const unsaved = this.#room.writeAbout(message.id);
-    const { text } = (unsaved?.cmd === "message.edit" ? unsaved.data : message) as Message;
-    this.#editor.open(row, message.id, text, () => {
-      this.#room.redraw(message.id);
-      this.#rover.choose(row);
-      row.focus({ preventScroll: true });
-    });
-  }
-
-  async #remove(row: HTMLElement): Promise<void> {
-    const message = this.#messageOf(row);
-    const mayDelete = message?.author?.id === this.#me.id || this.#can.has("member.remove");
-    if (!message || message.deleted || !mayDelete) return;
-    const dialog = slot<HTMLDialogElement>(this, "delete");
-    slot(dialog, "delete-text").textContent = slot(row, "text").textContent;
-    dialog.returnValue = "";
-    dialog.showModal();
-    await new Promise((resolve) => dialog.addEventListener("close", resolve, { once: true }));
-    if (dialog.returnValue === "delete") await this.#send("message.delete", { id: message.id });
-  }
-
-  async #copyLink(row: HTMLElement): Promise<void> {
-    const link = slot<HTMLAnchorElement>(row, "link").href;
-    if (!link) return;
-    await navigator.clipboard?.writeText(link);
-    this.#say(this.#words.linkCopied ?? "");
-  }
-
-  /** What the writer decides about a failed write. */
-  async #settle(row: HTMLElement, decision: string): Promise<void> {
-    const { outbox } = this.#live;
-    const write = row.dataset.key
-      ? this.#room.write(row.dataset.key)
-      : this.#room.writeAbout(Number(row.dataset.id));
-    if (!write) return;
-    if (decision === "try-again") await outbox.tryAgain(write.key);
-    else {
-      await outbox.throwAway(write.key);
-      const { text } = write.data as { text?: string };
-      if (decision === "take-back" && text) this.#composer?.takeBack(text);
-    }
   }
 
   /** Keeps a write and sends it; rejects when this browser could not keep it. */
@@ -489,25 +431,8 @@ export class ChatRoom extends HTMLElement {
     await this.#live.outbox.write({ cmd, topic: this.#topic, data });
   }
 
-  #messageOf(row: HTMLElement): Message | undefined {
-    return this.#room.message(Number(row.dataset.id));
-  }
-
-  /** Reads new messages out politely; many at once as a number. */
-  #announce(message: Message): void {
-    const text = new DOMParser().parseFromString(message.html, "text/html").body.textContent ?? "";
-    const name = message.author?.name ?? this.#words.former ?? "";
-    this.#announcements.push(fill(this.#words.said, { name, text: text.trim().slice(0, 300) }));
-    if (this.#announcements.length > 1) return;
-    browserClock.after(600, () => {
-      const said = this.#announcements.splice(0);
-      this.#say(
-        said.length > READ_OUT ? fill(this.#words.many, { count: said.length }) : said.join("\n"),
-      );
-    });
-  }
-
-  #say(text: string): void {
-    slot(this, "announce").textContent = text;
+  /** Why a text could not be kept. */
+  #explain(error: unknown): string {
+    return (error instanceof FrameTooLarge ? this.#words.tooLong : this.#words.unkept) ?? "";
   }
 }

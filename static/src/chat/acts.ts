@@ -1,0 +1,153 @@
+/**
+ * What one can do to a message, by key or by button: reply, react, edit, delete, link, and decide
+ * about a write that failed.
+ *
+ * Invariant: nothing is offered that the server would refuse; it decides all the same.
+ */
+
+import type { Outbox } from "../live/outbox.ts";
+import { slot } from "../slots.ts";
+import type { Composer } from "./composer.ts";
+import type { Editor } from "./editor.ts";
+import type { RowKeys } from "./keys.ts";
+import type { Message } from "./model.ts";
+import type { EmojiPicker } from "./picker.ts";
+import type { Room } from "./room.ts";
+
+export interface ActsOptions {
+  root: ParentNode;
+  me: number;
+  room: Room;
+  outbox: Outbox;
+  picker: EmojiPicker;
+  editor: Editor;
+  /** Nothing where one may only read. */
+  composer(): Composer | null;
+  can(command: string): boolean;
+  /** Keeps a write and sends it. */
+  send(cmd: string, data: object): Promise<void>;
+  /** Gives a row the focus. */
+  choose(row: HTMLElement): void;
+  linkCopied(): void;
+}
+
+export class MessageActs implements RowKeys {
+  readonly #options: ActsOptions;
+
+  constructor(options: ActsOptions) {
+    this.#options = options;
+  }
+
+  /** Does what a pressed thing in a row stands for; whether there was such a thing. */
+  press(action: string, row: HTMLElement, target: HTMLElement): boolean {
+    const acts: Record<string, () => void> = {
+      reply: () => this.reply(row),
+      react: () => this.react(row, target),
+      edit: () => this.edit(row),
+      delete: () => this.remove(row),
+      toggle: () => this.#toggle(row, target as HTMLButtonElement),
+      "try-again": () => void this.#settle(row, "try-again"),
+      "throw-away": () => void this.#settle(row, "throw-away"),
+      "take-back": () => void this.#settle(row, "take-back"),
+    };
+    acts[action]?.();
+    return action in acts;
+  }
+
+  reply = (row: HTMLElement): void => {
+    const composer = this.#options.composer();
+    const message = this.#open(row);
+    if (!message || !composer) return;
+    const excerpt = (slot(row, "text").textContent ?? "").trim().slice(0, 140);
+    composer.replyTo({ id: message.id, name: message.author?.name ?? "", excerpt });
+    composer.focus();
+  };
+
+  react = (row: HTMLElement, opener: HTMLElement = row): void => {
+    const { can, picker, send } = this.#options;
+    const message = this.#open(row);
+    if (!message || !can("message.react")) return;
+    picker.open(opener, (emoji) => {
+      void send("message.react", { id: message.id, emoji, on: true });
+    });
+  };
+
+  edit = (row: HTMLElement): void => {
+    const { can, choose, editor, me, room } = this.#options;
+    const message = this.#open(row);
+    if (message?.author?.id !== me || !can("message.edit")) return;
+    const unsaved = room.writeAbout(message.id);
+    const { text } = (unsaved?.cmd === "message.edit" ? unsaved.data : message) as Message;
+    editor.open(row, message.id, text, () => {
+      room.redraw(message.id);
+      choose(row);
+    });
+  };
+
+  remove = (row: HTMLElement): void => {
+    const { can, me, root, send } = this.#options;
+    const message = this.#open(row);
+    if (!message || !(message.author?.id === me || can("member.remove"))) return;
+    const dialog = slot<HTMLDialogElement>(root, "delete");
+    slot(dialog, "delete-text").textContent = slot(row, "text").textContent;
+    dialog.returnValue = "";
+    dialog.showModal();
+    const decided = (): void => {
+      if (dialog.returnValue === "delete") void send("message.delete", { id: message.id });
+    };
+    dialog.addEventListener("close", decided, { once: true });
+  };
+
+  copyLink = (row: HTMLElement): void => {
+    const { href } = slot<HTMLAnchorElement>(row, "link");
+    if (href && copied(href)) this.#options.linkCopied();
+  };
+
+  toComposer = (): void => {
+    this.#options.composer()?.focus();
+  };
+
+  #toggle(row: HTMLElement, button: HTMLButtonElement): void {
+    const { can, send } = this.#options;
+    const message = this.#open(row);
+    if (!message || !can("message.react")) return;
+    const on = button.getAttribute("aria-pressed") !== "true";
+    void send("message.react", { id: message.id, emoji: button.value, on });
+  }
+
+  /** What the writer decides about a failed write. */
+  async #settle(row: HTMLElement, decision: string): Promise<void> {
+    const { composer, outbox, room } = this.#options;
+    const write = row.dataset.key
+      ? room.write(row.dataset.key)
+      : room.writeAbout(Number(row.dataset.id));
+    if (!write) return;
+    if (decision === "try-again") {
+      await outbox.tryAgain(write.key);
+      return;
+    }
+    const { text } = write.data as { text?: string };
+    if (decision === "take-back" && text) composer()?.takeBack(text);
+    await outbox.throwAway(write.key);
+  }
+
+  /** The message of a row, unless it is deleted or not the server's yet. */
+  #open(row: HTMLElement): Message | undefined {
+    const message = this.#options.room.message(Number(row.dataset.id));
+    return message?.deleted ? undefined : message;
+  }
+}
+
+/** Copies a text; plain-http addresses lack `navigator.clipboard`, this works there too. */
+function copied(text: string): boolean {
+  const focused = document.activeElement;
+  const field = document.createElement("textarea");
+  field.value = text;
+  field.className = "visually-hidden";
+  document.body.append(field);
+  field.select();
+  const isCopied = document.execCommand("copy");
+  field.remove();
+  if (focused instanceof HTMLElement) focused.focus({ preventScroll: true });
+  return isCopied;
+}
