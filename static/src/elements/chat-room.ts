@@ -201,18 +201,6 @@ export class ChatRoom extends HTMLElement {
     const size = new ResizeObserver(this.#keepEnd());
     size.observe(this.#log.element);
     this.#unsubscribe.push(() => size.disconnect());
-    slot(this, "older")
-      .querySelector("a")
-      ?.addEventListener("click", (event) => {
-        event.preventDefault();
-        void this.#more("before");
-      });
-    slot(this, "newer")
-      .querySelector("a")
-      ?.addEventListener("click", (event) => {
-        event.preventDefault();
-        void this.#more("after");
-      });
     for (const button of this.querySelectorAll<HTMLElement>('[data-action="shortcuts"]')) {
       button.hidden = false;
     }
@@ -386,8 +374,7 @@ export class ChatRoom extends HTMLElement {
   }
 
   #showJump(): void {
-    const button = this.querySelector<HTMLElement>('[data-action="jump"]');
-    if (!button) return;
+    const button = slot(this, "jump");
     const count = this.#reading.unseen;
     button.hidden = this.#log.isAtEnd && !this.#history.hasAfter;
     slot(button, "jump-text").textContent =
@@ -419,11 +406,15 @@ export class ChatRoom extends HTMLElement {
     if (!press || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const { action, target } = press;
     const row = target.closest<HTMLElement>(".message");
-    const isRow = row !== null && this.#acts.press(action, row, target);
-    if (action === "jump") this.#toEnd();
-    else if (action === "shortcuts") slot<HTMLDialogElement>(this, "shortcuts").showModal();
-    else if (!isRow) return;
-    event.preventDefault();
+    const acts: Record<string, () => void> = {
+      jump: () => this.#toEnd(),
+      older: () => void this.#more("before"),
+      newer: () => void this.#more("after"),
+      shortcuts: () => slot<HTMLDialogElement>(this, "shortcuts").showModal(),
+    };
+    const isOfRow = row !== null && this.#acts.press(action, row, target);
+    acts[action]?.();
+    if (isOfRow || action in acts) event.preventDefault();
   }
 
   /** Keeps a write and sends it; rejects when this browser could not keep it. */
