@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import AutoField, Field, Model
 
 Row = TypeVar("Row", bound=Model)
@@ -43,6 +44,37 @@ def _converters(model: type[Model], _vendor: str) -> tuple[tuple[int, Any, Conve
     return tuple(found)
 
 
+def given(
+    connection: BaseDatabaseWrapper, types: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> tuple[str, list[Any]]:
+    """Rows of values as a query with columns ``column1``, ``column2``, …, and its parameters.
+
+    Args:
+        connection: Where the query is to run.
+        types: PostgreSQL's types of the columns. There the rows go as one array per column,
+            which keeps the statement short: its driver reads every mark in Python.
+        rows: Values as the driver takes them; at least one row.
+    """
+    if connection.vendor == "postgresql":
+        arrays = ", ".join(f"%s::{each}[]" for each in types)
+        names = ", ".join(f"column{place}" for place in range(1, len(types) + 1))
+        return (
+            f"SELECT * FROM unnest({arrays}) AS given({names})",  # noqa: S608 - types alone
+            [list(column) for column in zip(*rows, strict=True)],
+        )
+    marks = "(" + ", ".join(["%s"] * len(types)) + ")"
+    return (
+        "VALUES " + ", ".join([marks] * len(rows)),
+        [value for row in rows for value in row],
+    )
+
+
+@cache
+def _type(field: Field[Any, Any]) -> str:
+    """PostgreSQL's type of a column, without its size: a cast to a size would cut values."""
+    return (field.db_type(connections[DEFAULT_DB_ALIAS]) or "").partition("(")[0]
+
+
 def insert(rows: Sequence[Model]) -> None:
     """Insert new rows of one model; ids that the database gives are known afterwards.
 
@@ -59,17 +91,16 @@ def _insert(rows: Sequence[Model]) -> None:
     columns, auto = _columns(model), ""
     if isinstance(columns[0][0], AutoField) and rows[0].pk is None:
         auto, columns = columns[0][1], columns[1:]
-    names = ", ".join(name for _, name in columns)
-    row_marks = "(" + ", ".join(["%s"] * len(columns)) + ")"
-    sql = (
-        f"INSERT INTO {_table(model)} ({names}) VALUES "  # noqa: S608 - names of the model alone
-        + ", ".join([row_marks] * len(rows))
-        + (f" RETURNING {auto}" if auto else "")
-    )
     ready = [(field.attname, field.get_db_prep_save) for field, _ in columns]
-    values = [save(getattr(row, name), connection) for row in rows for name, save in ready]
+    source, values = given(
+        connection,
+        [_type(field) for field, _ in columns],
+        [[save(getattr(row, name), connection) for name, save in ready] for row in rows],
+    )
+    names = ", ".join(name for _, name in columns)
+    sql = f"INSERT INTO {_table(model)} ({names}) {source}"
     with connection.cursor() as cursor:
-        cursor.execute(sql, values)
+        cursor.execute(f"{sql} RETURNING {auto}" if auto else sql, values)
         if auto:
             for row, (pk,) in zip(rows, cursor.fetchall(), strict=True):
                 row.pk = pk
@@ -87,24 +118,25 @@ def fetch(model: type[Row], by: Sequence[str], wanted: Sequence[Sequence[Any]]) 
     """
     connection = connections[DEFAULT_DB_ALIAS]
     columns = _columns(model)
-    keys = {field.attname: (field, name) for field, name in columns}
+    by_name = {field.attname: (field, name) for field, name in columns}
+    keys = [by_name[name][0] for name in by]
     names = [field.attname for field, _ in columns]
     chosen = ", ".join(name for _, name in columns)
-    place = ", ".join(keys[each][1] for each in by)
-    marks = "(" + ", ".join(["%s"] * len(by)) + ")"
+    place = ", ".join(by_name[name][1] for name in by)
     converters = _converters(model, connection.vendor)
     for start in range(0, len(wanted), AT_ONCE):
-        part = wanted[start : start + AT_ONCE]
-        sql = (
-            f"SELECT {chosen} FROM {_table(model)} WHERE ({place}) IN (VALUES "  # noqa: S608 - as above
-            + ", ".join([marks] * len(part))
-            + ")"
+        source, values = given(
+            connection,
+            [_type(field) for field in keys],
+            [
+                [
+                    field.get_db_prep_value(value, connection)
+                    for field, value in zip(keys, each, strict=True)
+                ]
+                for each in wanted[start : start + AT_ONCE]
+            ],
         )
-        values = [
-            keys[name][0].get_db_prep_value(value, connection)
-            for each in part
-            for name, value in zip(by, each, strict=True)
-        ]
+        sql = f"SELECT {chosen} FROM {_table(model)} WHERE ({place}) IN ({source})"  # noqa: S608 - as above
         with connection.cursor() as cursor:
             cursor.execute(sql, values)
             found = cursor.fetchall()

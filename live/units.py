@@ -19,11 +19,13 @@ from typing import Any, TypeVar
 import msgspec
 import structlog
 from django.db import (
+    DEFAULT_DB_ALIAS,
     DatabaseError,
     IntegrityError,
     InterfaceError,
     OperationalError,
     connection,
+    connections,
     transaction,
 )
 from django.db.models import Model
@@ -36,7 +38,7 @@ from live.limits import writes
 from live.log import Entry, as_entry
 from live.models import Event, Topic, WriteKey
 from live.registry import Command, EventData, Written, find_command, load_actors, topic_kinds
-from live.rows import fetch, insert
+from live.rows import fetch, given, insert
 
 TRIES = 4
 Row = TypeVar("Row", bound=Model)
@@ -149,13 +151,13 @@ class Unit:
         insert([pending.row for pending in self.events])
         grown = [(head.id, head.seq) for head in self.heads.values() if head.seq != head.at_start]
         if grown:
-            marks = ", ".join(["(%s, %s)"] * len(grown))
+            source, values = given(connections[DEFAULT_DB_ALIAS], ("bigint", "bigint"), grown)
             sql = f"""
                 UPDATE live_topic SET seq = grown.column2
-                FROM (VALUES {marks}) AS grown WHERE live_topic.id = grown.column1
+                FROM ({source}) AS grown WHERE live_topic.id = grown.column1
             """  # noqa: S608 - marks alone
             with connection.cursor() as cursor:
-                cursor.execute(sql, [value for pair in grown for value in pair])
+                cursor.execute(sql, values)
         replies = []
         for job, written, seq in self.keys:
             topic = (written.topic if written else None) or job.topic
