@@ -67,7 +67,13 @@ class MessagePosted(EventData, frozen=True, kw_only=True):
 
 
 class MessageEdited(MessagePosted, frozen=True, kw_only=True):
-    """The message as it is after an edit."""
+    """The message as it is after an edit.
+
+    Attributes:
+        excerpt: What replies to it quote of it from now on; of a deleted one they quote nothing.
+    """
+
+    excerpt: str
 
 
 class MessageDeleted(MessagePosted, frozen=True, kw_only=True):
@@ -132,9 +138,10 @@ class MemberRemoved(EventData, frozen=True, kw_only=True):
 
 
 class ChannelAdded(EventData, frozen=True, kw_only=True):
-    """To oneself: a channel that one is in now."""
+    """To oneself: a channel that one is in now, read up to ``read_seq``."""
 
     channel: ChannelState
+    read_seq: int
 
 
 class ChannelRemoved(EventData, frozen=True, kw_only=True):

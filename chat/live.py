@@ -201,8 +201,11 @@ def _member_event(event: Event, cards: Mapping[int, Any]) -> EventData:
 
 def _present_added(events: Sequence[Event]) -> Sequence[EventData | None]:
     states = channel_states({e.subject for e in events if e.subject})
-    found = [states.get(e.subject or 0) for e in events]
-    return [ChannelAdded(channel=state) if state else None for state in found]
+    shown: list[EventData | None] = []
+    for event in events:
+        state = states.get(event.subject or 0)
+        shown.append(ChannelAdded(channel=state, **_facts(event)) if state else None)
+    return shown
 
 
 def _present_removed(events: Sequence[Event]) -> Sequence[EventData]:

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from base.clock import wire_time
 from base.text import excerpt
 from chat.access import visible_channels
-from chat.events import Author, ChannelState, MessagePosted, ReactionTotal, ReplyTo
+from chat.events import Author, ChannelState, MessageEdited, MessagePosted, ReactionTotal, ReplyTo
 from chat.models import Channel, Membership, Message, Reaction
 from chat.vocabulary import EXCERPT, PAGE, SHOWN_REACTORS
 from live.log import heads
@@ -66,6 +66,7 @@ def shown_one(
 ) -> MessagePosted:
     """One message in the shape of the wire, with these reactions. No query."""
     is_deleted = message.deleted_at is not None
+    more = {"excerpt": excerpt(message.text, EXCERPT)} if kind is MessageEdited else {}
     return kind(
         id=message.pk,
         seq=message.seq,
@@ -78,6 +79,7 @@ def shown_one(
         edited_at=wire_time(message.edited_at) if message.edited_at else None,
         deleted=is_deleted,
         reactions=[] if is_deleted else reactions,
+        **more,
     )
 
 

@@ -114,12 +114,13 @@ def _let_in(actor: Member, channel: Channel, member: Member, role: Role) -> None
         event="channel.added",
         actor=actor,
         subject=channel,
-        fresh=partial(_added, channel, total),
+        data={"read_seq": head},
+        fresh=partial(_added, channel, total, head),
     )
 
 
-def _added(channel: Channel, total: int) -> ChannelAdded:
-    return ChannelAdded(channel=channel_state(channel, total))
+def _added(channel: Channel, total: int, read_seq: int) -> ChannelAdded:
+    return ChannelAdded(channel=channel_state(channel, total), read_seq=read_seq)
 
 
 def join_channel(*, actor: Member, channel_id: int) -> Written:

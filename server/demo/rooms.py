@@ -110,7 +110,13 @@ def _enter(channel: Channel, member: Member, role: Role, total: int) -> Membersh
         data={"member": member.pk, "role": role.value, "total": total},
         check=[member.pk],
     )
-    append(topic=f"member:{member.pk}", event="channel.added", actor=member, subject=channel)
+    append(
+        topic=f"member:{member.pk}",
+        event="channel.added",
+        actor=member,
+        subject=channel,
+        data={"read_seq": seq},
+    )
     return Membership(
         channel=channel,
         member=member,

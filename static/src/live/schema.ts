@@ -25,9 +25,10 @@ export interface Card {
   organisation_id: number | null;
 }
 
-/** To oneself: a channel that one is in now. */
+/** To oneself: a channel that one is in now, read up to `read_seq`. */
 export interface ChannelAdded {
   channel: ChannelState;
+  read_seq: number;
 }
 
 /** The channel as it is now, after it was made or renamed. */
@@ -138,6 +139,7 @@ export interface MessageEdited {
   edited_at: string | null;
   deleted: boolean;
   reactions: readonly ReactionTotal[];
+  excerpt: string;
 }
 
 /** A message as it is now: events, snapshots and REST rows have this one shape. */

@@ -1,0 +1,94 @@
+"""A client's copy of a topic: a snapshot, kept up with events as the contract asks."""
+
+from copy import deepcopy
+from typing import Any
+
+import msgspec
+
+from chat.vocabulary import PAGE
+from live.log import Range, heads, read
+from live.registry import topic_kinds
+from members.models import Member
+
+State = dict[str, Any]
+
+
+def snapshot(actor: Member, topic: str) -> State:
+    """The snapshot of a topic as JSON."""
+    kind, _, number = topic.partition(":")
+    state: State = as_json(topic_kinds()[kind].snapshot(actor, int(number)))
+    return state
+
+
+def as_json(value: Any) -> Any:
+    """The value as a client decodes it."""
+    return msgspec.json.decode(msgspec.json.encode(value))
+
+
+def position(topic: str) -> int:
+    """The head of a topic's log, 0 without one."""
+    found = heads([topic]).get(topic)
+    return found.seq if found else 0
+
+
+def log(topic: str, since: int = 0) -> list[tuple[str, Any]]:
+    """Names and data of the events after ``since``, as they are shown now."""
+    found = heads([topic]).get(topic)
+    if found is None:
+        return []
+    events: list[tuple[str, Any]] = []
+    while True:
+        part = read([Range(topic, found.id, since + len(events))])[topic]
+        events += [(entry.event, msgspec.json.decode(entry.data)) for entry in part]
+        if not part:
+            return events
+
+
+def kept_up(state: State, topic: str, events: list[tuple[str, Any]]) -> State:
+    """The copy after these events."""
+    state = deepcopy(state)
+    apply = _apply_to_channel if topic.startswith("chat:") else _apply_to_member
+    for name, data in events:
+        if not data.get("gone"):
+            apply(state, name, data)
+    return state
+
+
+def _apply_to_channel(state: State, name: str, data: Any) -> None:
+    if name == "channel.changed":
+        state["channel"] = data["channel"]
+    elif name in {"member.joined", "member.left", "member.removed"}:
+        state["channel"]["members"] = data["total"]
+    elif name == "message.reacted":
+        for row in state["messages"]:
+            if row["id"] == data["id"]:
+                row["reactions"] = data["reactions"]
+    else:
+        _put(state, name, data)
+
+
+def _put(state: State, name: str, data: Any) -> None:
+    """A message came or changed: in its place, quoted anew by those that reply to it."""
+    row = {key: value for key, value in data.items() if key != "excerpt"}
+    rows = state["messages"]
+    places = [place for place, old in enumerate(rows) if old["id"] == row["id"]]
+    if places:
+        rows[places[0]] = row
+    elif not rows or row["id"] > rows[-1]["id"]:
+        rows.append(row)
+    for other in rows:
+        quoted = other["reply_to"]
+        if name != "message.posted" and quoted is not None and quoted["id"] == row["id"]:
+            quoted["excerpt"] = data.get("excerpt", "")
+    state["messages"] = rows[-PAGE:]
+
+
+def _apply_to_member(state: State, name: str, data: Any) -> None:
+    if name == "member.changed":
+        state["profile"] = data
+    elif name == "channel.added":
+        state["read"][data["channel"]["topic"]] = data["read_seq"]
+    elif name == "channel.removed":
+        state["read"].pop(f"chat:{data['id']}", None)
+    elif name == "channel.read" and f"chat:{data['channel']}" in state["read"]:
+        state["read"][f"chat:{data['channel']}"] = data["seq"]
