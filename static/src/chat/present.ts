@@ -36,6 +36,13 @@ export class Present {
     more.textContent = fill(this.#words.more, { count: total - members.length });
   }
 
+  /** The room is over for this member. */
+  leave(): void {
+    slot(this.#root, "here").hidden = true;
+    document.getElementById("present")?.replaceChildren();
+    slot(this.#root, "typing").textContent = "";
+  }
+
   typing(signal: Signal): void {
     if (signal.by !== this.#me) this.#typists.hear(signal);
   }

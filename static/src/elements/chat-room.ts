@@ -335,11 +335,14 @@ export class ChatRoom extends HTMLElement {
     slot(this, "closed-text").textContent =
       (code === "removed" ? this.#words.removed : this.#words.gone) ?? "";
     notice.hidden = false;
+    this.#present.leave();
     this.#allow([]);
   }
 
   #renamed(channel: Channel): void {
-    slot(this, "name").textContent = channel.name;
+    for (const name of this.querySelectorAll('[data-slot="name"]')) {
+      name.textContent = channel.name;
+    }
     slot(this, "purpose").textContent = channel.purpose;
     document.body.dispatchEvent(new CustomEvent("channels-changed"));
   }

@@ -80,7 +80,8 @@ export class LivePage extends HTMLElement {
     const state = fill(this.#words[camel(live.state)]);
     const count = live.waiting;
     const isSaying = count > 0 && live.state !== "live";
-    const text = isSaying ? fill(this.#words.waiting, { state, count }) : state;
+    const reason = state.replace(/…$/, "");
+    const text = isSaying ? fill(this.#words.waiting, { state: reason, count }) : state;
     for (const place of document.querySelectorAll<HTMLElement>('[data-slot="connection"]')) {
       place.dataset.state = live.state;
       if (place.textContent !== text) place.textContent = text;
