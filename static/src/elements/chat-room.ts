@@ -411,6 +411,7 @@ export class ChatRoom extends HTMLElement {
     const row = target.closest<HTMLElement>(".message");
     const acts: Record<string, () => void> = {
       jump: () => this.#toEnd(),
+      newest: () => this.#toEnd(),
       older: () => void this.#more("before"),
       newer: () => void this.#more("after"),
       shortcuts: () => slot<HTMLDialogElement>(this, "shortcuts").showModal(),
