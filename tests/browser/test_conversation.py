@@ -203,7 +203,7 @@ def test_new_messages_steal_neither_focus_nor_scroll(open_desk: OpenDesk, office
     log = anna.locator('[data-slot="log"]')
     expect(anna.locator(".message[data-id]")).to_have_count(30)
     log.evaluate("(log) => { log.scrollTop = log.scrollHeight / 2; }")
-    expect(anna.locator('[data-action="jump"]')).to_be_visible()
+    expect(anna.locator(".room-jump")).to_be_visible()
     field = anna.locator("#compose-text")
     field.fill("half a sentence")
     before = log.evaluate("(log) => log.scrollTop")
@@ -213,12 +213,12 @@ def test_new_messages_steal_neither_focus_nor_scroll(open_desk: OpenDesk, office
     assert log.evaluate("(log) => log.scrollTop") == before
     expect(field).to_be_focused()
     assert field.input_value() == "half a sentence"
-    expect(anna.locator('[data-action="jump"]')).to_have_text("3 new")
+    expect(anna.locator(".room-jump")).to_have_text("3 new")
     expect(anna.locator('[data-slot="announce"]')).to_have_text(
         "Jonas Brandt: New 0\nJonas Brandt: New 1\nJonas Brandt: New 2"
     )
-    anna.locator('[data-action="jump"]').click()
-    expect(anna.locator('[data-action="jump"]')).to_be_hidden()
+    anna.locator(".room-jump").click()
+    expect(anna.locator(".room-jump")).to_be_hidden()
     # At the end, the end is where one stays.
     office.do("jonas", "message.post", f"chat:{room}", text="New 3")
     expect(message(anna, "New 3")).to_be_in_viewport()

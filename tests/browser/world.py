@@ -7,15 +7,24 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Request,
+    ViewportSize,
+)
 
 from tests.browser.cable import Cable
 
 PASSWORD = "baltic-ports-demo"
-WIDE = {"width": 1280, "height": 800}
-NARROW = {"width": 320, "height": 640}
-# What Chromium itself says of a connection that was cut on purpose.
+WIDE: ViewportSize = {"width": 1280, "height": 800}
+NARROW: ViewportSize = {"width": 320, "height": 640}
+# What Chromium itself says of a connection that was cut on purpose, and of a page that refuses.
 NETWORK = ("Failed to load resource: net::ERR_", "WebSocket connection to")
+REFUSED = "Failed to load resource: the server responded with a status of 4"
 _rooms = itertools.count(1)
 
 
@@ -25,6 +34,8 @@ class Desk:
     Attributes:
         complaints: Console errors, page errors and requests to other origins, as they happened.
         context: The browser's own cookies and storage.
+        may_break: The test breaks connections, so Chromium may say that they broke.
+        may_refuse: The test asks for what is refused, so Chromium may say so.
     """
 
     def __init__(self, browser: Browser, base: str, cable: Cable | None, **options: Any) -> None:
@@ -32,6 +43,7 @@ class Desk:
         self.complaints: list[str] = []
         self._cable = cable
         self.may_break = False
+        self.may_refuse = False
         options = {"viewport": WIDE, "locale": "en-GB"} | options
         self.context: BrowserContext = browser.new_context(base_url=base, **options)
         self.context.set_default_timeout(15_000)
@@ -44,9 +56,12 @@ class Desk:
             self.complaints.append(f"request: {request.url}")
 
     def _said(self, message: ConsoleMessage) -> None:
-        is_expected = self.may_break and message.text.startswith(NETWORK)
+        text = message.text
+        is_expected = (self.may_break and text.startswith(NETWORK)) or (
+            self.may_refuse and text.startswith(REFUSED)
+        )
         if message.type == "error" and not is_expected:
-            self.complaints.append(f"console: {message.text}")
+            self.complaints.append(f"console: {text}")
 
     def sign_in(self, email: str) -> None:
         """Sign in by the page."""

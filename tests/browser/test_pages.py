@@ -1,0 +1,165 @@
+"""Every page: nothing for axe, nothing sideways, nothing from elsewhere, no complaint."""
+
+from collections.abc import Iterator
+from typing import Any, Literal
+
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize
+
+from tests.browser.conftest import OpenDesk
+from tests.browser.world import NARROW, WIDE, Desk, Office, desk, wait_live
+from tests.docs.reading import ROOT
+from tests.services import ServerProcess, Site
+
+pytestmark = pytest.mark.browser
+
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+STANDARDS = {
+    "type": "tag",
+    "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+}
+# A theme changes colours and nothing else; the rest is judged once per width.
+COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+LOOKS: tuple[tuple[Literal["light", "dark"], ViewportSize, dict[str, Any]], ...] = (
+    ("light", WIDE, STANDARDS),
+    ("dark", WIDE, COLOURS),
+    ("light", NARROW, STANDARDS),
+    ("dark", NARROW, COLOURS),
+)
+STRANGERS = (
+    "/",
+    "/accounts/login/",
+    "/accounts/signup/",
+    "/accounts/password/reset/",
+    "/api/docs/",
+    "/nowhere/",
+)
+MEMBERS = (
+    "/",
+    "/chat/",
+    "/chat/1/",
+    "/chat/1/members/",
+    "/chat/new/",
+    "/members/",
+    "/members/1/",
+    "/settings/",
+    "/settings/security/",
+    "/settings/tokens/",
+)
+STAFF = ("/staff/", "/staff/approvals/", "/staff/invitations/", "/staff/suspended/")
+
+
+def violations(page: Page, rules: dict[str, Any]) -> list[str]:
+    """What axe finds by these rules: rule, element, and what it says of it."""
+    if not page.evaluate("() => 'axe' in globalThis"):
+        # Evaluated by the debugger, which the page's policy does not concern.
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate(
+        "(rules) => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", rules
+    )
+    return [
+        f"{rule['id']}: {node['target']} {node['any'][:1] and node['any'][0]['message']}"
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ]
+
+
+def sideways(page: Page) -> int:
+    """By how many pixels the page is wider than the window."""
+    wider: int = page.evaluate(
+        "() => document.scrollingElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    return wider
+
+
+def judge(page: Page) -> dict[str, Any]:
+    """What is wrong with the page, by look."""
+    wrong: dict[str, Any] = {}
+    for scheme, size, rules in LOOKS:
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=scheme)
+        found: list[Any] = violations(page, rules)
+        if (wider := sideways(page)) > 0:
+            found.append(f"{wider} px sideways")
+        if found:
+            wrong[f"{scheme}, {size['width']} px"] = found
+    return wrong
+
+
+def visit(desk_: Desk, path: str) -> Page:
+    """The page, loaded and, for members, live; nothing moves."""
+    page = desk_.context.new_page()
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(path)
+    if page.locator(".rail").count():
+        wait_live(page)
+    return page
+
+
+@pytest.mark.parametrize("path", STRANGERS)
+def test_pages_of_strangers(open_desk: OpenDesk, path: str) -> None:
+    one = open_desk()
+    one.may_refuse = path == "/nowhere/"
+    assert judge(visit(one, path)) == {}
+
+
+@pytest.mark.parametrize("path", MEMBERS)
+def test_pages_of_members(open_desk: OpenDesk, path: str) -> None:
+    assert judge(visit(open_desk("anna"), path)) == {}
+
+
+@pytest.mark.parametrize("path", STAFF)
+def test_pages_of_staff(open_desk: OpenDesk, path: str) -> None:
+    assert judge(visit(open_desk("staff"), path)) == {}
+
+
+def test_a_room_in_every_state(open_desk: OpenDesk, office: Office) -> None:
+    """A message to reply to, an editor, a picker, a dialog, an unsent message, typing."""
+    room = office.room("First", "Second")
+    one = open_desk("anna", cable=True)
+    page = visit(one, f"/chat/{room}/")
+    row = page.locator(".message").last
+    row.focus()
+    page.keyboard.press("r")
+    assert judge(page) == {}
+    row.focus()
+    page.keyboard.press("e")
+    assert judge(page) == {}
+    page.keyboard.press("Escape")
+    page.keyboard.press("+")
+    assert judge(page) == {}
+    page.keyboard.press("Escape")
+    page.keyboard.press("Delete")
+    assert judge(page) == {}
+    page.keyboard.press("Escape")
+    one.pull_the_cable()
+    page.locator("#compose-text").fill("Unsent")
+    page.locator("#compose-text").press("Enter")
+    page.locator('[data-standing="waiting"]').wait_for()
+    assert judge(page) == {}
+
+
+def test_the_menu(open_desk: OpenDesk) -> None:
+    page = visit(open_desk("anna"), "/chat/")
+    page.locator('[popovertarget="me"]').click()
+    assert judge(page) == {}
+
+
+@pytest.fixture(scope="module")
+def empty_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    """A new instance that nobody has set up."""
+    site = Site.on_sqlite(tmp_path_factory.mktemp("empty"), SETUP_CODE="a-code")
+    with site.server() as process:
+        yield process
+
+
+def test_the_first_run(browser: Browser, empty_server: ServerProcess) -> None:
+    with desk(browser, empty_server.port) as one:
+        page = visit(one, "/")
+        assert page.url.endswith("/setup/")
+        assert judge(page) == {}
+        one.may_refuse = True
+        page.get_by_label("Code").fill("wrong")
+        page.get_by_role("button", name="Set up the site").click()
+        page.locator(".errorlist").first.wait_for()
+        assert judge(page) == {}
