@@ -23,7 +23,7 @@ SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "text"
 REL = 'rel="nofollow noopener noreferrer ugc"'
 
 
-def shared(name: str) -> Any:  # noqa: ANN401 - rows of several shapes
+def shared(name: str) -> Any:
     """The rows of a shared data file; a clone without it skips, CI may not."""
     path = SHARED / name
     if not path.exists():

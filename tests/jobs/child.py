@@ -19,8 +19,8 @@ def main(database: str, what: str, folder: Path) -> None:
     """Do what is asked, telling the parent over standard output."""
     django.setup()
     # Models can be imported from here on only.
-    from jobs import periodic  # noqa: PLC0415
-    from jobs.management.commands.worker import Command  # noqa: PLC0415
+    from jobs import periodic
+    from jobs.management.commands.worker import Command
 
     connection.settings_dict["NAME"] = database
 
