@@ -37,9 +37,7 @@ def main() -> None:
             anna.get_by_text("Jonas Brandt is typing…").wait_for()
             taken = anna.screenshot(animations="disabled")
         browser.close()
-    # 256 colours are enough for this page and a third of the size.
-    image = Image.open(BytesIO(taken)).convert("RGB").quantize(256, dither=Image.Dither.NONE)
-    image.save(DOCS / "room.png", optimize=True)
+    Image.open(BytesIO(taken)).convert("RGB").save(DOCS / "room.png", optimize=True)
 
 
 if __name__ == "__main__":
