@@ -55,7 +55,11 @@ fix: setup
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 	@git ls-files '*.html' | xargs $(BIN)/djade --target-version 5.2 ; $(BIN)/python -m server.node npm run --silent fix
 
-bench: setup services .venv/.bench
+benchmarks/node_modules/.installed: benchmarks/package-lock.json .venv/.run
+	@$(BIN)/python -m server.node npm ci --prefix benchmarks --no-audit --no-fund --loglevel=error
+	@touch $@
+
+bench: setup services .venv/.bench benchmarks/node_modules/.installed
 	@$(BIN)/python -m benchmarks
 
 soak: setup services

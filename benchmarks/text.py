@@ -39,7 +39,7 @@ def microseconds(call: Callable[[str], object], text: str) -> tuple[float, float
 
 def main() -> None:
     """Measure and print."""
-    from base import text  # noqa: PLC0415 - its messages need Django
+    from base import text
 
     markdown = text._MARKDOWN  # noqa: SLF001 - the steps are measured one by one
     html = {each: markdown.render(each) for each in (PLAIN, MARKED)}
@@ -54,13 +54,11 @@ def main() -> None:
         ("marked", "nh3", text._NH3.clean, html[MARKED]),  # noqa: SLF001
     ]
     fast = 0.0
-    print("| text | step | µs | spread | x fast path |\n|---|---|---:|---:|---:|")  # noqa: T201
+    print("| text | step | µs | spread | x fast path |\n|---|---|---:|---:|---:|")
     for kind, name, call, argument in steps:
         median, spread = microseconds(call, argument)
         fast = fast or median
-        print(  # noqa: T201
-            f"| {kind} | {name} | {median:.1f} | {spread:.1f} | {median / fast:.1f} |"
-        )
+        print(f"| {kind} | {name} | {median:.1f} | {spread:.1f} | {median / fast:.1f} |")
 
 
 if __name__ == "__main__":
