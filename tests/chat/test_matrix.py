@@ -1,0 +1,272 @@
+"""Who may do what: every command, endpoint and page of the chat, for everybody.
+
+The tables are literal: whoever changes what somebody may do changes them by hand.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from base.errors import Refusal
+from chat.events import (
+    CreateChannel,
+    DeleteMessage,
+    DescribeChannel,
+    EditMessage,
+    NameMember,
+    Nothing,
+    PostMessage,
+    React,
+    ReadChannel,
+)
+from chat.models import Membership, Message, Reaction
+from live.models import Event, WriteKey
+from live.registry import commands, reach_of
+from members.models import SiteSettings
+from tests import factories
+from tests.chat.conftest import Room, do
+
+STANDINGS = ("owner", "member", "moderator", "outsider", "removed", "guest", "staff", "suspended")
+OK, NO, HIDDEN = "ok", "forbidden", "not_found"
+
+# In the order of STANDINGS, in a private and in a public room.
+COMMANDS: list[tuple[str, Callable[[Room], Any], str, str]] = [
+    ("message.post", lambda r: PostMessage(text="x"), "ok ok ok h h h h h", "ok ok ok no h h no h"),
+    ("message.edit", lambda r: EditMessage(id=r.said, text="x"),
+     "no ok no h h h h h", "no ok no no h h no h"),
+    ("message.edit", lambda r: EditMessage(id=r.owned, text="x"),
+     "ok no no h h h h h", "ok no no no h h no h"),
+    ("message.delete", lambda r: DeleteMessage(id=r.said),
+     "ok ok ok h h h h h", "ok ok ok no h h no h"),
+    ("message.delete", lambda r: DeleteMessage(id=r.owned),
+     "ok no ok h h h h h", "ok no ok no h h no h"),
+    ("message.react", lambda r: React(id=r.said, emoji="👍"),
+     "ok ok ok h h h h h", "ok ok ok no h h no h"),
+    ("channel.read", lambda r: ReadChannel(seq=3), "ok ok ok h h h h h", "ok ok ok no h h no h"),
+    ("channel.join", lambda r: Nothing(), "no no no h h h h h", "no no no ok h h ok h"),
+    ("channel.leave", lambda r: Nothing(), "own ok ok h h h h h", "own ok ok no h h no h"),
+    ("channel.edit", lambda r: DescribeChannel(name="x"),
+     "ok no ok h h h h h", "ok no ok no h h no h"),
+    ("channel.create", lambda r: CreateChannel(name="x"),
+     "ok ok ok ok ok no ok h", "ok ok ok ok ok no ok h"),
+    ("member.add", lambda r: NameMember(member=r.people["outsider"].pk),
+     "ok no ok h h h h h", "ok no ok no h h no h"),
+    ("member.remove", lambda r: NameMember(member=r.people["member"].pk),
+     "ok no ok h h h h h", "ok no ok no h h no h"),
+    ("member.remove", lambda r: NameMember(member=r.people["owner"].pk),
+     "no no no h h h h h", "no no no no h h no h"),
+]  # fmt: skip
+WORDS = {"ok": OK, "no": NO, "h": HIDDEN, "own": "chat.last_owner"}
+
+
+def rows() -> list[Any]:
+    """All that a write could change."""
+    return [
+        list(model._default_manager.order_by("pk").values())
+        for model in (Event, Message, Membership, Reaction, WriteKey)
+    ]
+
+
+def test_every_command_of_the_chat_is_in_the_table() -> None:
+    known = {command.name for command in commands() if command.kind in {"chat", ""}}
+    assert {name for name, *_ in COMMANDS} == known
+
+
+@pytest.mark.parametrize("is_public", [False, True])
+@pytest.mark.parametrize(("cmd", "data", "private", "public"), COMMANDS)
+def test_who_may_use_a_command(
+    make_room: Callable[..., Room],
+    cmd: str,
+    data: Callable[[Room], Any],
+    private: str,
+    public: str,
+    is_public: bool,
+) -> None:
+    room = make_room(is_public=is_public)
+    topic = "" if cmd == "channel.create" else room.topic
+    found = []
+    for standing in STANDINGS:
+        before = rows()
+        point = transaction.savepoint()
+        try:
+            do(room.people[standing], cmd, topic, data(room))
+        except Refusal as refusal:
+            found.append(refusal.code)
+            assert rows() == before, f"{standing}: refused, and yet something was written"
+        else:
+            found.append(OK)
+        transaction.savepoint_rollback(point)
+    assert found == [WORDS[word] for word in (public if is_public else private).split()]
+
+
+@pytest.mark.parametrize("is_public", [False, True])
+def test_announced_commands_are_those_that_work(
+    make_room: Callable[..., Room], is_public: bool
+) -> None:
+    """What ``can`` says and what the actions allow is one and the same list."""
+    room = make_room(is_public=is_public)
+    for place, standing in enumerate(STANDINGS):
+        if standing == "suspended":
+            continue
+        allowed = {
+            cmd
+            for cmd, _, private, public in COMMANDS
+            if cmd != "channel.create"
+            and (public if is_public else private).split()[place] in {"ok", "own"}
+        }
+        if "message.post" in allowed:
+            allowed.add("message.edit")  # one's own messages, which not everybody here has
+        try:
+            can = set(reach_of(room.people[standing], room.topic).can)
+        except Refusal:
+            can = set()
+        assert can == allowed, standing
+
+
+# Addresses: name, method, path, body; then the status by standing, anonymous first.
+ENDPOINTS: list[tuple[str, str, Any, str]] = [
+    ("GET", "/api/v1/channels/", None, "401 200 200 200 200 200 200 200"),
+    ("GET", "/api/v1/channels/{id}/", None, "401 200 200 200 404 404 404 404"),
+    ("PATCH", "/api/v1/channels/{id}/", {"name": "x"}, "401 200 403 200 404 404 404 404"),
+    ("POST", "/api/v1/channels/", {"name": "x"}, "401 201 201 201 201 201 403 201"),
+    ("GET", "/api/v1/channels/{id}/messages/", None, "401 200 200 200 404 404 404 404"),
+    ("POST", "/api/v1/channels/{id}/messages/", {"text": "x"}, "401 201 201 201 404 404 404 404"),
+    ("GET", "/api/v1/channels/{id}/messages/{said}/", None, "401 200 200 200 404 404 404 404"),
+    ("PATCH", "/api/v1/channels/{id}/messages/{said}/", {"text": "y"},
+     "401 403 200 403 404 404 404 404"),
+    ("DELETE", "/api/v1/channels/{id}/messages/{owned}/", None, "401 200 403 200 404 404 404 404"),
+    ("GET", "/api/v1/topics/chat:{id}/", None, "401 200 200 200 404 404 404 404"),
+    ("GET", "/api/v1/topics/chat:{id}/events/", None, "401 200 200 200 404 404 404 404"),
+    ("POST", "/api/v1/commands/", {"ref": 1, "cmd": "message.post", "topic": "chat:{id}",
+     "key": "9b2f6a0e-0000-4000-8000-000000000000", "data": {"text": "x"}},
+     "401 200 200 200 404 404 404 404"),
+]  # fmt: skip
+PAGES: list[tuple[str, str, Any, str]] = [
+    ("GET", "/chat/", None, "302 200 200 200 200 200 404 200"),
+    ("GET", "/chat/new/", None, "302 200 200 200 200 200 404 200"),
+    ("POST", "/chat/new/", {"name": "x", "is_public": "1"}, "302 302 302 302 302 302 404 302"),
+    ("GET", "/chat/{id}/", None, "302 200 200 200 404 404 404 404"),
+    ("POST", "/chat/{id}/", {"text": "x"}, "302 302 302 302 404 404 404 404"),
+    ("GET", "/chat/{id}/edit/", None, "302 200 200 200 404 404 404 404"),
+    ("POST", "/chat/{id}/edit/", {"name": "x"}, "302 302 422 302 404 404 404 404"),
+    ("GET", "/chat/{id}/members/", None, "302 200 200 200 404 404 404 404"),
+    ("POST", "/chat/{id}/members/", {"email": "{email}"}, "302 302 422 302 404 404 404 404"),
+    ("POST", "/chat/{id}/members/{member}/remove/", {}, "302 302 403 302 404 404 404 404"),
+    ("POST", "/chat/{id}/join/", {}, "302 403 403 403 404 404 404 404"),
+    ("POST", "/chat/{id}/leave/", {}, "302 409 302 302 404 404 404 404"),
+    ("GET", "/chat/{id}/m/{said}/", None, "302 302 302 302 404 404 404 404"),
+    ("GET", "/chat/{id}/m/{said}/edit/", None, "302 200 200 200 404 404 404 404"),
+    ("POST", "/chat/{id}/m/{said}/edit/", {"text": "y"}, "302 422 302 422 404 404 404 404"),
+    ("POST", "/chat/{id}/m/{owned}/delete/", {}, "302 302 403 302 404 404 404 404"),
+    ("POST", "/chat/{id}/m/{said}/react/", {"on": "👍"}, "302 302 302 302 404 404 404 404"),
+]
+VISITORS = ("anonymous", "owner", "member", "moderator", "outsider", "removed", "guest", "staff")
+
+
+def filled(value: Any, room: Room) -> Any:
+    """The value with the room's ids in it."""
+    names = {
+        "id": room.id,
+        "said": room.said,
+        "owned": room.owned,
+        "member": room.people["member"].pk,
+        "email": room.people["outsider"].email,
+    }
+    if isinstance(value, dict):
+        return {key: filled(inner, room) for key, inner in value.items()}
+    if not isinstance(value, str):
+        return value
+    for name, known in names.items():
+        value = value.replace(f"{{{name}}}", str(known))
+    return value
+
+
+@pytest.mark.parametrize(("method", "path", "body", "wanted"), ENDPOINTS + PAGES)
+def test_who_may_open_an_address(
+    make_room: Callable[..., Room],
+    site: SiteSettings,
+    method: str,
+    path: str,
+    body: Any,
+    wanted: str,
+) -> None:
+    room = make_room()
+    is_rest = path.startswith("/api/")
+    found = []
+    for visitor in VISITORS:
+        client = Client()
+        if visitor != "anonymous":
+            client.force_login(room.people[visitor])
+        before, point = rows(), transaction.savepoint()
+        options: dict[str, Any] = {"content_type": "application/json"} if is_rest else {}
+        call: Any = getattr(client, method.lower())
+        data = {} if body is None else {"data": filled(body, room)}
+        answer = call(filled(path, room), **data, **(options if method != "GET" else {}))
+        found.append(answer.status_code)
+        if answer.status_code >= 400 or visitor == "anonymous":
+            assert rows() == before, visitor
+        if is_rest and answer.status_code >= 400 and path != "/api/v1/commands/":
+            assert answer.headers["content-type"] == "application/problem+json"
+        transaction.savepoint_rollback(point)
+    assert found == [int(status) for status in wanted.split()]
+
+
+@pytest.mark.parametrize(("method", "path", "body", "wanted"), PAGES)
+def test_pages_refuse_a_forged_form(
+    make_room: Callable[..., Room],
+    site: SiteSettings,
+    method: str,
+    path: str,
+    body: Any,
+    wanted: str,
+) -> None:
+    """Every form carries a token of its session."""
+    if method == "GET":
+        return
+    room = make_room()
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(room.people["owner"])
+    before = rows()
+    assert client.post(filled(path, room), filled(body, room)).status_code == 403
+    assert rows() == before
+
+
+def test_addresses_of_the_chat_are_all_in_the_tables() -> None:
+    from chat import api_urls, urls
+
+    paths = {path for _, path, _, _ in ENDPOINTS + PAGES}
+    shapes = {path.replace("{said}", "{m}").replace("{owned}", "{m}") for path in paths}
+    for patterns, prefix in ((urls.urlpatterns, "/chat/"), (api_urls.urlpatterns, "/api/v1/")):
+        for pattern in patterns:
+            shape = prefix + str(pattern.pattern)
+            for route, name in (
+                ("<int:channel_id>", "{id}"),
+                ("<int:message_id>", "{m}"),
+                ("<int:member_id>", "{member}"),
+            ):
+                shape = shape.replace(route, name)
+            assert shape in shapes
+
+
+def test_nobody_but_its_member_reads_a_members_topic(
+    make_room: Callable[..., Room], site: SiteSettings
+) -> None:
+    room = make_room()
+    topic = f"member:{room.people['member'].pk}"
+    for visitor, status in zip(VISITORS, (401, 404, 200, 404, 404, 404, 404, 404), strict=True):
+        client = Client()
+        if visitor != "anonymous":
+            client.force_login(room.people[visitor])
+        for path in (f"/api/v1/topics/{topic}/", f"/api/v1/topics/{topic}/events/"):
+            assert client.get(path).status_code == status
+
+
+def test_guest_has_no_room_even_if_somebody_lets_one_in(make_room: Callable[..., Room]) -> None:
+    room = make_room()
+    guest = factories.member(kind="guest")
+    with pytest.raises(Refusal) as refused:
+        do(room.people["owner"], "member.add", room.topic, NameMember(member=guest.pk))
+    assert refused.value.code == "not_found"
