@@ -74,6 +74,14 @@ class Unknown(Refusal):
     default_detail = _("This command does not exist here.")
 
 
+class TooLarge(Refusal):
+    """The body of a request is larger than any that means something here."""
+
+    code = "too_large"
+    status = 413
+    default_detail = _("This is too large to be taken.")
+
+
 class Invalid(Refusal):
     """The values are not acceptable."""
 

@@ -5,14 +5,23 @@ from typing import Any
 
 import msgspec
 import structlog
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from base.errors import Forbidden, Internal, Invalid, Malformed, NotFound, Refusal, TooMany
+from base.errors import (
+    Forbidden,
+    Internal,
+    Invalid,
+    Malformed,
+    NotFound,
+    Refusal,
+    TooLarge,
+    TooMany,
+)
 
 _logger = structlog.get_logger("live.rest")
 _PATH = re.compile(r"^(?P<what>.*?)(?: - at `\$\.?(?P<field>[^`]*)`)?$")
@@ -40,6 +49,8 @@ def as_refusal(error: Exception) -> Refusal | None:
             return Forbidden()
         case exceptions.ParseError() | exceptions.UnsupportedMediaType():
             return Malformed(detail=str(error.detail))
+        case RequestDataTooBig():
+            return TooLarge()
         case exceptions.Throttled():
             return TooMany(retry_after_s=getattr(error, "wait", None))
         case exceptions.ValidationError():

@@ -3,6 +3,7 @@
 import re
 import uuid
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -12,6 +13,7 @@ from jobs import metrics as _jobs_metrics  # noqa: F401 - registers them
 from live import log
 from live import metrics as _live_metrics  # noqa: F401 - registers them
 from tests.docs.reading import code_of, rows_of, text_of
+from tests.services import Site
 
 
 def test_every_metric_of_ours_stands_there_with_its_type() -> None:
@@ -54,3 +56,16 @@ def test_the_procfile_is_as_described() -> None:
     rows = rows_of(text_of("docs/operations.md"))
     said = [(code_of(row[0]), code_of(row[1])) for row in rows]
     assert [process for process in processes if process not in said] == []
+
+
+def test_health_and_metrics_are_answered_on_plain_http_where_pages_are_not(tmp_path: Path) -> None:
+    site = Site.on_sqlite(tmp_path, HTTPS_ONLY="1", DJANGO_SETTINGS_MODULE="server.settings")
+    said = site.run(
+        "-c",
+        "import django; django.setup()\n"
+        "from django.test import Client\n"
+        "client = Client(SERVER_NAME='127.0.0.1')\n"
+        "for path in ('/healthz', '/readyz', '/metrics', '/'):\n"
+        "    print(client.get(path).status_code)",
+    )
+    assert said.split() == ["200", "200", "200", "301"]
