@@ -33,9 +33,13 @@ export interface ActsOptions {
 
 export class MessageActs implements RowKeys {
   readonly #options: ActsOptions;
+  readonly #dialog: HTMLDialogElement;
+  #toDelete: number | null = null;
 
   constructor(options: ActsOptions) {
     this.#options = options;
+    this.#dialog = slot(options.root, "delete");
+    this.#dialog.addEventListener("close", () => this.#decided());
   }
 
   /** Does what a pressed thing in a row stands for; whether there was such a thing. */
@@ -85,17 +89,13 @@ export class MessageActs implements RowKeys {
   };
 
   remove = (row: HTMLElement): void => {
-    const { can, me, root, send } = this.#options;
+    const { can, me } = this.#options;
     const message = this.#open(row);
     if (!message || !(message.author?.id === me || can("member.remove"))) return;
-    const dialog = slot<HTMLDialogElement>(root, "delete");
-    slot(dialog, "delete-text").textContent = slot(row, "text").textContent;
-    dialog.returnValue = "";
-    dialog.showModal();
-    const decided = (): void => {
-      if (dialog.returnValue === "delete") void send("message.delete", { id: message.id });
-    };
-    dialog.addEventListener("close", decided, { once: true });
+    slot(this.#dialog, "delete-text").textContent = slot(row, "text").textContent;
+    this.#toDelete = message.id;
+    this.#dialog.returnValue = "";
+    this.#dialog.showModal();
   };
 
   copyLink = (row: HTMLElement): void => {
@@ -106,6 +106,12 @@ export class MessageActs implements RowKeys {
   toComposer = (): void => {
     this.#options.composer()?.focus();
   };
+
+  /** The event comes a moment after the closing, perhaps when the dialog is open again. */
+  #decided(): void {
+    if (this.#dialog.open || this.#dialog.returnValue !== "delete") return;
+    void this.#options.send("message.delete", { id: this.#toDelete });
+  }
 
   #toggle(row: HTMLElement, button: HTMLButtonElement): void {
     const { can, send } = this.#options;

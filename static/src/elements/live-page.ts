@@ -133,8 +133,13 @@ export class LivePage extends HTMLElement {
     dialog.returnValue = "";
     dialog.showModal();
     return new Promise((resolve) => {
-      const closed = (): void => resolve(dialog.returnValue === "leave");
-      dialog.addEventListener("close", closed, { once: true });
+      const closed = (): void => {
+        // Of an earlier closing, when the dialog is open again.
+        if (dialog.open) return;
+        dialog.removeEventListener("close", closed);
+        resolve(dialog.returnValue === "leave");
+      };
+      dialog.addEventListener("close", closed);
     });
   }
 }
