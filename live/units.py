@@ -130,12 +130,17 @@ class Unit:
         head.seq += 1
         return head
 
-    def undo(self, events: int, rows: int) -> None:
-        """Forget what was appended and added beyond those counts."""
+    def undo(self, events: int, rows: int, heads: int) -> None:
+        """Forget what was appended, added and locked beyond those counts.
+
+        With the savepoint went the topics that were made in it, and on PostgreSQL the locks.
+        """
         for pending in self.events[events:]:
             self.heads[pending.topic].seq -= 1
         del self.events[events:]
         del self.rows[rows:]
+        for name in list(self.heads)[heads:]:
+            del self.heads[name]
         self.memory.clear()
 
     def flush(self) -> None:
@@ -427,7 +432,7 @@ def _run(
     if job.limited:
         job.refusal = TooMany()
         return
-    events, rows = len(opened.events), len(opened.rows)
+    events, rows, heads = len(opened.events), len(opened.rows), len(opened.heads)
     opened.job, opened.wrote = job, False
     try:
         written = _act(job, actors.get(job.actor_id), careful=careful)
@@ -437,7 +442,7 @@ def _run(
         # Without a savepoint, what a job wrote before it failed can only go with everything.
         if not careful and (opened.wrote or isinstance(error, DatabaseError)):
             raise _NeedsCareError from error
-        opened.undo(events, rows)
+        opened.undo(events, rows, heads)
         if not isinstance(error, Refusal):
             _logger.exception("command failed", cmd=job.command.name, topic=job.topic)
         job.refusal = error if isinstance(error, Refusal) else Internal()
