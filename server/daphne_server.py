@@ -24,7 +24,10 @@ class DrainingServer(Server):
 
     def _ready(self) -> None:
         # A frame that is too large is told so (1009), not dropped with the connection.
-        self.ws_factory.setProtocolOptions(failByDrop=False, perMessageCompressionAccept=None)
+        # Origins are the consumer's to judge, so that each is refused with the same 403.
+        self.ws_factory.setProtocolOptions(
+            failByDrop=False, perMessageCompressionAccept=None, allowNullOrigin=True
+        )
         loop = asyncio.get_event_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._asked_to_end)
