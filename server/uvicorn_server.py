@@ -1,6 +1,9 @@
 """uvicorn, with the hub's start and end around its own."""
 
+import signal
 import socket
+import sys
+from types import FrameType
 
 import uvicorn
 
@@ -50,4 +53,12 @@ def serve(host: str, port: int, backlog: int) -> None:
         # TRUST_PROXY is Django's to judge; uvicorn must not rewrite the scheme by itself.
         proxy_headers=False,
     )
+    # When all is done uvicorn raises the signal again, which by default would end the process
+    # before the worker has stopped.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _leave)
     DrainingServer(config).run()
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    sys.exit(0)
