@@ -21,7 +21,7 @@ IS_SOAK = os.environ.get("SOAK") == "1"
 KILLED_S, RESTARTED_S, DATABASE_S, STORM_S, BROKEN_S = 5, 10, 10, 15, 5
 SIGNED_OUT_S = 2.0
 SLOW, FLOODERS, LEAVERS = 20, 5, 8
-STALL_S = 36.0
+STALL_S = 40.0
 
 
 def by(short: float, long: float) -> float:
@@ -214,14 +214,14 @@ async def stall_and_flood(run: Run) -> None:
     for client in slow:
         client.hear(on=False)
     flooding = asyncio.create_task(_flood(run, flooders, since))
-    while run.is_loading and monotonic() < since + by(STALL_S, 60):
+    while run.is_loading and monotonic() < since + by(STALL_S, 90):
         await run.recovered("beside stalled readers", BROKEN_S, monotonic())
         await asyncio.sleep(2)
-    kept = [client for client in slow if not client.cuts]
-    if kept:
-        run.broke(f"{len(kept)} of {len(slow)} slow readers were kept for {STALL_S} s")
+    stalled_s = monotonic() - since
     for client in slow:
         client.hear(on=True)
+    # Only whoever reads notices that the connection was reset.
+    await run.until(lambda: all(c.cuts for c in slow), 5, f"cut off after {stalled_s:.0f} s")
     await flooding
     sockets_stayed_open(run)
 
@@ -314,7 +314,7 @@ FAULTS = (
     Fault(storm, by(12, 60), ("reconnects",), clients=1000, rate=5),
     Fault(
         stall_and_flood,
-        by(STALL_S + 4, 80),
+        by(STALL_S + 8, 100),
         ("accepted from flooders", "slow closed with 1006"),
         extras=("slow", "flooder"),
     ),

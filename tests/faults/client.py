@@ -106,6 +106,7 @@ class Client:
         self.last_code = 0
         self._seen, self._seen_at = -1, 0.0
         self._ref = 0
+        self._turn = number
         self._asked: dict[int, Write | None] = {}
         self._task: asyncio.Task[None] | None = None
 
@@ -147,7 +148,8 @@ class Client:
     async def _session(self) -> int:
         """One connection to its end; the close code, 0 where it was not served."""
         loop = asyncio.get_running_loop()
-        self.port = random.choice(self.ports)
+        self._turn += 1
+        self.port = self.ports[self._turn % len(self.ports)]
         wire = Wire(self, "127.0.0.1", self.port, self.account.token)
         try:
             async with asyncio.timeout(10):
@@ -161,6 +163,8 @@ class Client:
             await wire.ended
         finally:
             self.wire, self.follows, self.is_greeted = None, False, False
+            if self.kind == "flooder":
+                self.outbox.clear()  # it would be cut off again for what it sends at once
             self._asked.clear()
         if wire.status != 101:
             if wire.status in {401, 403}:
@@ -335,6 +339,8 @@ class Client:
         elif error.retry_after_s is None or (write is not None and write.acked):
             self.broke(f"{error.code} for what is allowed")
         else:
+            # Whatever it sends meanwhile stands before this write.
+            self.is_disordered = self.is_disordered or write is not None
             again = partial(self._again, write, self.wire)
             asyncio.get_running_loop().call_later(error.retry_after_s, again)
 
@@ -345,7 +351,6 @@ class Client:
         if write is None:
             self._follow()
         elif write.key in self.outbox:
-            self.is_disordered = True
             self._push(write)
 
 
