@@ -17,7 +17,9 @@ IS_EXPOSED = HOST not in {"127.0.0.1", "::1", "localhost"}
 SITE_URL = env.SITE_URL.text()
 BUILD = env.build_id()
 DEMO_PASSWORD = env.DEMO_PASSWORD.text()
-SETUP_CODE = env.SETUP_CODE.text() or (env.kept_secret("setup_code")[:12] if IS_EXPOSED else "")
+# Behind a proxy, strangers reach what is bound to loopback as well.
+ASKS_CODE = IS_EXPOSED or env.TRUST_PROXY.flag()
+SETUP_CODE = env.SETUP_CODE.text() or (env.kept_secret("setup_code")[:12] if ASKS_CODE else "")
 
 # An instance that is bound to more than loopback is reached under names that nobody told us.
 ALLOWED_HOSTS = env.ALLOWED_HOSTS.items() or (

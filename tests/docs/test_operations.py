@@ -69,3 +69,19 @@ def test_health_and_metrics_are_answered_on_plain_http_where_pages_are_not(tmp_p
         "    print(client.get(path).status_code)",
     )
     assert said.split() == ["200", "200", "200", "301"]
+
+
+@pytest.mark.parametrize(
+    ("variables", "asks"),
+    [
+        ({"HOST": "127.0.0.1", "TRUST_PROXY": "0"}, False),
+        ({"HOST": "192.0.2.1", "TRUST_PROXY": "0"}, True),
+        ({"HOST": "127.0.0.1", "TRUST_PROXY": "1"}, True),
+    ],
+)
+def test_who_can_be_reached_by_strangers_asks_for_a_set_up_code(
+    tmp_path: Path, variables: dict[str, str], asks: bool
+) -> None:
+    site = Site(tmp_path, SETUP_CODE="", **variables)
+    said = site.run("-c", "from server import settings; print(len(settings.SETUP_CODE))")
+    assert said.split() == ["12" if asks else "0"]
