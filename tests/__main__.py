@@ -18,7 +18,7 @@ from pathlib import Path
 from tests.services import Postgres
 
 FOLDER = Path(__file__).resolve().parent
-REAL = ("contract", "faults", "browser")
+REAL = ("contract", "faults", "browser", "outside")
 PLAIN = "not browser and not faults and not postgres and not redis"
 
 
@@ -52,7 +52,7 @@ def stages(*, soak: bool) -> list[Stage]:
         Stage("contract", ("-n", "4", str(FOLDER / "contract"))),
         Stage("browser", ("-m", "browser", f"--ignore={faults}", str(FOLDER))),
     ]
-    return [*found, Stage("faults", (str(faults),))] if faults.exists() else found
+    return [*found, Stage("faults", (str(faults),)), Stage("outside", (str(FOLDER / "outside"),))]
 
 
 def run(stage: Stage, more: list[str]) -> bool:
