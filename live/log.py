@@ -15,12 +15,12 @@ from typing import Any
 import msgspec
 import structlog
 from django.db import connection
-from django.db.models import Q
 
 from base.clock import wire_time
 from base.ids import split_topic
 from live.models import Event, Log, Topic
 from live.registry import topic_kinds
+from live.rows import select
 
 EVENT_BYTES = 128 * 1024
 _encoder = msgspec.json.Encoder()
@@ -135,12 +135,17 @@ def read(ranges: Sequence[Range]) -> dict[str, list[Entry]]:
     """
     rows: list[Event] = []
     for start in range(0, len(ranges), 50):
-        wanted = Q()
-        for part in ranges[start : start + 50]:
-            wanted |= Q(
-                topic_id=part.topic_id, seq__gt=part.since, seq__lte=part.since + part.limit
-            )
-        rows += Event.objects.filter(wanted).order_by("topic_id", "seq")
+        wanted = ranges[start : start + 50]
+        stretch = "(topic_id = %s AND seq > %s AND seq <= %s)"
+        rows += select(
+            Event,
+            " OR ".join([stretch] * len(wanted)) + " ORDER BY topic_id, seq",
+            [
+                value
+                for part in wanted
+                for value in (part.topic_id, part.since, part.since + part.limit)
+            ],
+        )
     names = {part.topic_id: part.topic for part in ranges}
     entries: dict[str, list[Entry]] = {part.topic: [] for part in ranges}
     for entry in present([(names[row.topic_id], row) for row in rows]):

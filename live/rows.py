@@ -1,9 +1,9 @@
 """Rows in bulk: few statements, whose text is put together once per model.
 
 Django's ORM compiles every statement anew, which costs a short write several times what the
-database does. These two functions know one shape each, all columns of one table, and leave
-values and conversions to the model's own fields. They are for the write path; reads that choose
-columns, join or sort are QuerySets.
+database does. These functions know one shape each, all columns of one table, and leave values
+and conversions to the model's own fields. They are for writes and for what every event is read
+with; reads that choose columns or join are QuerySets.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -117,13 +117,9 @@ def fetch(model: type[Row], by: Sequence[str], wanted: Sequence[Sequence[Any]]) 
         wanted: Values, as many as ``by`` in each; one statement for 250 of them.
     """
     connection = connections[DEFAULT_DB_ALIAS]
-    columns = _columns(model)
-    by_name = {field.attname: (field, name) for field, name in columns}
+    by_name = {field.attname: (field, name) for field, name in _columns(model)}
     keys = [by_name[name][0] for name in by]
-    names = [field.attname for field, _ in columns]
-    chosen = ", ".join(name for _, name in columns)
     place = ", ".join(by_name[name][1] for name in by)
-    converters = _converters(model, connection.vendor)
     for start in range(0, len(wanted), AT_ONCE):
         source, values = given(
             connection,
@@ -136,12 +132,27 @@ def fetch(model: type[Row], by: Sequence[str], wanted: Sequence[Sequence[Any]]) 
                 for each in wanted[start : start + AT_ONCE]
             ],
         )
-        sql = f"SELECT {chosen} FROM {_table(model)} WHERE ({place}) IN ({source})"  # noqa: S608 - as above
-        with connection.cursor() as cursor:
-            cursor.execute(sql, values)
-            found = cursor.fetchall()
-        for row in found:
-            fields = list(row)
-            for at, column, convert in converters:
-                fields[at] = convert(fields[at], column, connection)
-            yield model.from_db(connection.alias, names, fields)
+        yield from select(model, f"({place}) IN ({source})", values)
+
+
+def select(model: type[Row], where: str, values: Sequence[Any]) -> Iterator[Row]:
+    """Rows, all columns of them, that a condition chooses; it may end in ``ORDER BY``.
+
+    Args:
+        model: Whose rows.
+        where: SQL of ours with ``%s`` for each value; never a word from outside.
+        values: As the driver takes them.
+    """
+    connection = connections[DEFAULT_DB_ALIAS]
+    columns = _columns(model)
+    names = [field.attname for field, _ in columns]
+    chosen = ", ".join(name for _, name in columns)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {chosen} FROM {_table(model)} WHERE {where}", values)  # noqa: S608 - see above
+        found = cursor.fetchall()
+    converters = _converters(model, connection.vendor)
+    for row in found:
+        fields = list(row)
+        for at, column, convert in converters:
+            fields[at] = convert(fields[at], column, connection)
+        yield model.from_db(connection.alias, names, fields)
