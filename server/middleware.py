@@ -11,6 +11,8 @@ from base.errors import Refusal
 
 Handler = Callable[[HttpRequest], HttpResponse]
 log = structlog.get_logger("server.requests")
+# Parts of addresses, by their names in urls.py: ours and allauth's.
+SECRETS = frozenset({"token", "key"})
 
 POLICY = "; ".join(
     (
@@ -45,12 +47,22 @@ class RequestLog:
             log.info(
                 "request",
                 method=request.method,
-                path=request.path,
+                path=_loggable_path(request),
                 status=response.status_code,
                 member=getattr(user, "pk", None),
                 ms=round((time.perf_counter() - started) * 1000, 1),
             )
         return response
+
+
+def _loggable_path(request: HttpRequest) -> str:
+    """The path without what lets in whoever knows it: invitations, links that mails hold."""
+    path = request.path
+    found = request.resolver_match
+    for name, value in found.kwargs.items() if found else ():
+        if name in SECRETS:
+            path = path.replace(value, "…")
+    return path
 
 
 class ContentSecurityPolicy:
