@@ -20,8 +20,8 @@ from tests.services import ServerProcess
 IS_SOAK = os.environ.get("SOAK") == "1"
 KILLED_S, RESTARTED_S, DATABASE_S, STORM_S, BROKEN_S = 5, 10, 10, 15, 5
 SIGNED_OUT_S = 2.0
-SLOW, FLOODERS, LEAVERS = 20, 5, 8
-STALL_S = 40.0
+SLOW, FLOODERS, LEAVERS = 20, 5, 24 if IS_SOAK else 6
+STALL_S = 38.0
 
 
 def by(short: float, long: float) -> float:
@@ -108,7 +108,7 @@ async def kill_in_mid_write(run: Run) -> None:
 async def lose_redis(run: Run) -> None:
     """Redis is emptied, dies, is away, hangs; no socket is lost, nothing waits for it."""
     redis = run.cluster.redis
-    away_s = by(3, 30)
+    away_s = by(2, 30)
     while run.is_loading:
         for name, breaks, mends in (
             ("FLUSHALL", redis.flush, redis.start),
@@ -147,23 +147,17 @@ async def lose_postgres(run: Run) -> None:
 # The network
 
 
-async def cut_connections(run: Run) -> None:
-    """Connections are reset at random; each lives five seconds on average."""
+async def lose_connections(run: Run) -> None:
+    """Connections are cut at random, and with every third acknowledgement that passes."""
     async with _relays(run) as relays:
+        for relay in relays:
+            relay.swallows = True
         while run.is_loading:
             await asyncio.sleep(0.1)
             for pipe in _pipes(relays):
                 if random.random() < 0.02:
                     pipe.cut()
                     run.counts["cuts"] += 1
-
-
-async def swallow_replies(run: Run) -> None:
-    """Every third acknowledgement is lost, and the connection with it."""
-    async with _relays(run) as relays:
-        for relay in relays:
-            relay.swallows = True
-        await run.load_ended.wait()
         for relay in relays:
             relay.swallows = False
             run.counts["lost acknowledgements"] += relay.swallowed
@@ -304,19 +298,18 @@ async def _relays(run: Run) -> AsyncIterator[list[Relay]]:
 
 EXTRAS = {"slow": (SLOW, 10), "flooder": (FLOODERS, 1), "leaver": (LEAVERS, 1)}
 FAULTS = (
-    Fault(kill_processes, by(18, 120), ("kills",)),
-    Fault(restart_processes, by(18, 90), ("restarts",)),
-    Fault(lose_redis, by(18, 150), ("FLUSHALL", "Redis killed", "Redis hangs")),
-    Fault(lose_postgres, by(18, 70), ("PostgreSQL restarts",)),
-    Fault(cut_connections, by(10, 60), ("cuts",)),
-    Fault(swallow_replies, by(10, 60), ("lost acknowledgements",)),
+    Fault(kill_processes, by(14, 120), ("kills",)),
+    Fault(restart_processes, by(14, 90), ("restarts",)),
+    Fault(lose_redis, by(16, 150), ("FLUSHALL", "Redis killed", "Redis hangs")),
+    Fault(lose_postgres, by(16, 70), ("PostgreSQL restarts",)),
+    Fault(lose_connections, by(10, 90), ("cuts", "lost acknowledgements")),
     Fault(black_hole, by(14, 60), ("held connections",)),
-    Fault(storm, by(12, 60), ("reconnects",), clients=1000, rate=5),
+    Fault(storm, by(8, 60), ("reconnects",), clients=1000, rate=5),
     Fault(
         stall_and_flood,
-        by(STALL_S + 8, 100),
+        by(STALL_S + 5, 100),
         ("accepted from flooders", "slow closed with 1006"),
         extras=("slow", "flooder"),
     ),
-    Fault(leave, by(20, 60), ("removals", "sign-outs"), extras=("leaver",)),
+    Fault(leave, by(14, 60), ("removals", "sign-outs"), extras=("leaver",)),
 )

@@ -6,7 +6,7 @@ from contextlib import closing
 
 import pytest
 
-from tests.faults.breakages import EXTRAS, FAULTS, Fault, by, kill_in_mid_write, lose_redis
+from tests.faults.breakages import EXTRAS, FAULTS, IS_SOAK, Fault, by, kill_in_mid_write, lose_redis
 from tests.faults.cluster import Cluster
 from tests.faults.run import Run
 
@@ -15,9 +15,9 @@ WITH_LAYERS = [
     pytest.param(layer, fault, id=f"{layer}-{fault}")
     for layer in ("pubsub", "core")
     for fault in FAULTS
-    if layer == "pubsub" or fault.breaks is lose_redis
+    if layer == "pubsub" or (IS_SOAK and fault.breaks is lose_redis)
 ]
-MID_WRITE = Fault(kill_in_mid_write, by(15, 60), ("kills",), clients=40, rate=100)
+MID_WRITE = Fault(kill_in_mid_write, by(10, 60), ("kills",), clients=40, rate=100)
 
 
 @pytest.mark.parametrize(("cluster", "fault"), WITH_LAYERS, indirect=["cluster"])

@@ -34,11 +34,8 @@ class Judge:
 
     def run(self, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Let it judge; at most four minutes."""
-        path = TOOLS / program
-        if not path.exists():
-            pytest.skip(f"{path} is not there: the independent checks come beside a checkout")
         return subprocess.run(
-            [sys.executable, str(path), *arguments, *self.arguments],
+            [sys.executable, str(TOOLS / program), *arguments, *self.arguments],
             cwd=ROOT,
             env=self.environment,
             capture_output=True,
@@ -46,6 +43,12 @@ class Judge:
             timeout=240,
             check=False,
         )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _tools() -> None:
+    if not TOOLS.is_dir():
+        pytest.skip(f"{TOOLS} is not there: the independent programs come beside a checkout")
 
 
 @pytest.fixture(scope="module")

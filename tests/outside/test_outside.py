@@ -16,7 +16,7 @@ def test_black_box_finds_no_problem(check: str, demo: Judge) -> None:
 
 @pytest.mark.parametrize(
     ("fault", "seconds"),
-    [("kill9+cut+ackloss", 25), ("redis-kill", 20), ("slow", 50), ("storm", 25)],
+    [("kill9+cut+ackloss", 22), ("redis-kill", 12), ("slow", 48), ("storm", 12)],
 )
 def test_fault_harness_finds_the_promise_kept(
     fault: str, seconds: int, two_processes: Judge
