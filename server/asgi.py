@@ -10,5 +10,8 @@ http = get_asgi_application()
 
 # The routes import models, so the apps have to be ready.
 from live.routing import websocket_urlpatterns  # noqa: E402
+from server.bounded import BoundedBodies  # noqa: E402
 
-application = ProtocolTypeRouter({"http": http, "websocket": URLRouter(websocket_urlpatterns)})
+application = ProtocolTypeRouter(
+    {"http": BoundedBodies(http), "websocket": URLRouter(websocket_urlpatterns)}
+)

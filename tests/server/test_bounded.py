@@ -1,0 +1,43 @@
+"""Bodies beyond the bound never reach Django."""
+
+from typing import Any
+
+from server.bounded import BoundedBodies
+
+
+async def ask(
+    headers: list[tuple[bytes, bytes]], parts: list[bytes]
+) -> tuple[list[Any], list[Any]]:
+    """What the application got, and what the client was answered; at most 10 bytes."""
+    got: list[Any] = []
+    sent: list[Any] = []
+    waiting = [{"type": "http.request", "body": part, "more_body": True} for part in parts]
+
+    async def application(_scope: Any, receive: Any, send: Any) -> None:
+        got.extend([await receive() for _ in parts])
+        await send({"type": "http.response.start", "status": 200})
+
+    async def receive() -> Any:
+        return waiting.pop(0)
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    await BoundedBodies(application, 10)({"headers": headers}, receive, send)
+    return got, sent
+
+
+async def test_body_within_the_bound_passes() -> None:
+    got, sent = await ask([(b"content-length", b"10")], [b"12345", b"67890"])
+    assert [message["body"] for message in got] == [b"12345", b"67890"]
+    assert sent[0]["status"] == 200
+
+
+async def test_body_that_says_it_is_too_large_is_refused_unread() -> None:
+    got, sent = await ask([(b"content-length", b"11")], [b"12345678901"])
+    assert (got, sent[0]["status"]) == ([], 413)
+
+
+async def test_body_that_turns_out_too_large_ends() -> None:
+    got, _sent = await ask([(b"transfer-encoding", b"chunked")], [b"12345678", b"901"])
+    assert [message["type"] for message in got] == ["http.request", "http.disconnect"]
