@@ -117,10 +117,14 @@ def fetch(model: type[Row], by: Sequence[str], wanted: Sequence[Sequence[Any]]) 
         wanted: Values, as many as ``by`` in each; one statement for 250 of them.
     """
     connection = connections[DEFAULT_DB_ALIAS]
+    table = _table(model)
     by_name = {field.attname: (field, name) for field, name in _columns(model)}
     keys = [by_name[name][0] for name in by]
-    place = ", ".join(by_name[name][1] for name in by)
-    for start in range(0, len(wanted), AT_ONCE):
+    equal = " AND ".join(
+        f"{table}.{by_name[name][1]} = given.column{place}" for place, name in enumerate(by, 1)
+    )
+    distinct = list(dict.fromkeys(tuple(each) for each in wanted))
+    for start in range(0, len(distinct), AT_ONCE):
         source, values = given(
             connection,
             [_type(field) for field in keys],
@@ -129,10 +133,12 @@ def fetch(model: type[Row], by: Sequence[str], wanted: Sequence[Sequence[Any]]) 
                     field.get_db_prep_value(value, connection)
                     for field, value in zip(keys, each, strict=True)
                 ]
-                for each in wanted[start : start + AT_ONCE]
+                for each in distinct[start : start + AT_ONCE]
             ],
         )
-        yield from select(model, f"({place}) IN ({source})", values)
+        # SQLite reads the whole table for "(a, b) IN (VALUES …)"; joined in this order, which
+        # CROSS JOIN fixes there, it looks each row up in the index.
+        yield from _read(model, f"({source}) AS given CROSS JOIN {table} WHERE {equal}", values)
 
 
 def select(model: type[Row], where: str, values: Sequence[Any]) -> Iterator[Row]:
@@ -143,12 +149,16 @@ def select(model: type[Row], where: str, values: Sequence[Any]) -> Iterator[Row]
         where: SQL of ours with ``%s`` for each value; never a word from outside.
         values: As the driver takes them.
     """
+    yield from _read(model, f"{_table(model)} WHERE {where}", values)
+
+
+def _read(model: type[Row], source: str, values: Sequence[Any]) -> Iterator[Row]:
     connection = connections[DEFAULT_DB_ALIAS]
-    columns = _columns(model)
+    table, columns = _table(model), _columns(model)
     names = [field.attname for field, _ in columns]
-    chosen = ", ".join(name for _, name in columns)
+    chosen = ", ".join(f"{table}.{name}" for _, name in columns)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {chosen} FROM {_table(model)} WHERE {where}", values)  # noqa: S608 - see above
+        cursor.execute(f"SELECT {chosen} FROM {source}", values)  # noqa: S608 - SQL of ours
         found = cursor.fetchall()
     converters = _converters(model, connection.vendor)
     for row in found:
