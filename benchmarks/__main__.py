@@ -29,7 +29,7 @@ def main() -> None:
         "--size", choices=("default", "full"), default=os.environ.get("SIZE") or "default"
     )
     parser.add_argument("--rounds", type=int, default=3, help="measured stretches per figure")
-    parser.add_argument("--seconds", type=float, default=5.0, help="length of each")
+    parser.add_argument("--seconds", type=float, default=4.0, help="length of each")
     chosen = parser.parse_args()
     if unknown := set(chosen.names) - known.keys():
         parser.error(f"no such bench: {', '.join(sorted(unknown))}")

@@ -16,7 +16,7 @@ class Size:
     """
 
     rounds: int = 3
-    seconds: float = 5.0
+    seconds: float = 4.0
     is_full: bool = False
 
 
