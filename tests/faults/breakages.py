@@ -297,13 +297,15 @@ async def _relays(run: Run) -> AsyncIterator[list[Relay]]:
 
 
 EXTRAS = {"slow": (SLOW, 10), "flooder": (FLOODERS, 1), "leaver": (LEAVERS, 1)}
+REDIS_LOST = Fault(lose_redis, by(16, 150), ("FLUSHALL", "Redis killed", "Redis hangs"))
+MID_WRITE = Fault(kill_in_mid_write, by(10, 60), ("kills",), clients=40, rate=100)
 FAULTS = (
     Fault(kill_processes, by(14, 120), ("kills",)),
     Fault(restart_processes, by(14, 90), ("restarts",)),
-    Fault(lose_redis, by(16, 150), ("FLUSHALL", "Redis killed", "Redis hangs")),
+    REDIS_LOST,
     Fault(lose_postgres, by(16, 70), ("PostgreSQL restarts",)),
     Fault(lose_connections, by(10, 90), ("cuts", "lost acknowledgements")),
-    Fault(black_hole, by(14, 60), ("held connections",)),
+    Fault(black_hole, by(17, 60), ("held connections",)),
     Fault(storm, by(8, 60), ("reconnects",), clients=1000, rate=5),
     Fault(
         stall_and_flood,

@@ -6,22 +6,24 @@ from contextlib import closing
 
 import pytest
 
-from tests.faults.breakages import EXTRAS, FAULTS, IS_SOAK, Fault, by, kill_in_mid_write, lose_redis
+from tests.faults.breakages import EXTRAS, FAULTS, MID_WRITE, REDIS_LOST, Fault
 from tests.faults.cluster import Cluster
 from tests.faults.run import Run
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow]
-WITH_LAYERS = [
-    pytest.param(layer, fault, id=f"{layer}-{fault}")
-    for layer in ("pubsub", "core")
-    for fault in FAULTS
-    if layer == "pubsub" or (IS_SOAK and fault.breaks is lose_redis)
-]
-MID_WRITE = Fault(kill_in_mid_write, by(10, 60), ("kills",), clients=40, rate=100)
 
 
-@pytest.mark.parametrize(("cluster", "fault"), WITH_LAYERS, indirect=["cluster"])
+@pytest.mark.parametrize("fault", FAULTS, ids=str)
+@pytest.mark.parametrize("cluster", ["pubsub"], indirect=True)
 async def test_the_promise_holds_on_two_processes(
+    cluster: Cluster, fault: Fault, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await hold(cluster, fault, capsys)
+
+
+@pytest.mark.parametrize("fault", [REDIS_LOST], ids=str)
+@pytest.mark.parametrize("cluster", ["core"], indirect=True)
+async def test_the_promise_holds_with_the_core_layer(
     cluster: Cluster, fault: Fault, capsys: pytest.CaptureFixture[str]
 ) -> None:
     await hold(cluster, fault, capsys)
