@@ -204,7 +204,7 @@ class Run:
             return not waiting and bool(fresh) and all(c.at >= min(fresh) for c in self.readers)
 
         while not holds():
-            if not self.is_loading and monotonic() < since + limit_s:
+            if not self.is_loading and (not self.writes or self.writes[-1].born <= since):
                 return  # no younger write comes; the comparison at the end judges
             if monotonic() > since + 60:
                 break
