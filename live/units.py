@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, TypeVar
 
 import msgspec
@@ -215,6 +216,7 @@ def append(
     subject: Model | None = None,
     data: EventData | dict[str, Any] | None = None,
     fresh: Callable[[], EventData] | None = None,
+    at: datetime | None = None,
     out: Sequence[int] = (),
     check: Sequence[int] | str = (),
 ) -> int:
@@ -228,6 +230,7 @@ def append(
         data: What the event says beyond its subject; never a person's words or name.
         fresh: Makes the data as ``present`` of the topic's kind would, without a query; it is
             called after the flush. Without it the hub reads the event from the log.
+        at: When it happened, if the row says so too; else the unit's clock does.
         out: Members who may read nothing after this event.
         check: Members whose reach may have changed, or ``"all"``.
     """
@@ -243,7 +246,7 @@ def append(
         topic_id=head.id,
         seq=head.seq,
         event=event,
-        at=unit.clock(),
+        at=at or unit.clock(),
         by_id=by,
         key=unit.job.key if unit.job and unit.job.actor_id == by else None,
         data=msgspec.to_builtins(data),

@@ -79,6 +79,7 @@ def post_message(
         event="message.posted",
         actor=actor,
         subject=message,
+        at=message.posted_at,
         fresh=partial(shown_one, message, [], MessagePosted),
     )
     return Written(add(message))
