@@ -150,20 +150,28 @@ class Window:
     def seen(self, topic: str, seq: int) -> bool:
         """Note that the reader applied a topic up to ``seq``; whether that made room."""
         chunks = self._sent.get(topic)
-        made_room = False
-        # A chunk ends at its seq and holds consecutive events; part of one may be seen.
-        while chunks and (gone := min(chunks[0][1], seq - chunks[0][0] + chunks[0][1])) > 0:
-            last, events, size = chunks.popleft()
-            freed = size * gone // events
-            self.events -= gone
-            self.size_bytes -= freed
-            made_room = True
-            if gone < events:
-                chunks.appendleft((last, events - gone, size - freed))
+        if chunks is None:
+            return False
+        events = size_bytes = 0
+        while chunks:
+            last, count, size = chunks[0]
+            if last > seq:
+                # A chunk ends at its seq and holds consecutive events; part of one may be seen.
+                gone = count - (last - seq)
+                if gone > 0:
+                    freed = size * gone // count
+                    chunks[0] = (last, count - gone, size - freed)
+                    events += gone
+                    size_bytes += freed
                 break
-        if chunks is not None and not chunks:
+            chunks.popleft()
+            events += count
+            size_bytes += size
+        else:
             del self._sent[topic]
-        return made_room
+        self.events -= events
+        self.size_bytes -= size_bytes
+        return events > 0
 
     def forget(self, topic: str) -> None:
         """The topic is no longer followed; what was sent of it no longer counts."""
