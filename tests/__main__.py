@@ -39,9 +39,8 @@ class Stage:
 
 def stages(*, soak: bool) -> list[Stage]:
     """What is run, in order."""
-    faults = FOLDER / "faults"
     if soak:
-        return [Stage("soak", (str(faults),), variables={"SOAK": "1"})]
+        return [Stage("soak", (str(FOLDER / "faults"),), variables={"SOAK": "1"})]
     apps = [str(FOLDER / app) for app in ("live", "chat", "members", "jobs")]
     elsewhere = [f"--ignore={FOLDER / name}" for name in REAL]
     parallel = ("-n", "2", "--dist", "worksteal")
@@ -50,9 +49,9 @@ def stages(*, soak: bool) -> list[Stage]:
         Stage("plain on PostgreSQL", (*parallel, "-m", PLAIN, *apps), database=True),
         Stage("processes", ("-m", "(redis or postgres) and not browser", *elsewhere, str(FOLDER))),
         Stage("contract", ("-n", "4", str(FOLDER / "contract"))),
-        Stage("browser", ("-m", "browser", f"--ignore={faults}", str(FOLDER))),
+        Stage("browser", ("-m", "browser", str(FOLDER))),
     ]
-    return [*found, Stage("faults", (str(faults),)), Stage("outside", (str(FOLDER / "outside"),))]
+    return [*found, Stage("faults", ("-m", "faults", str(FOLDER)))]
 
 
 def run(stage: Stage, more: list[str]) -> bool:
