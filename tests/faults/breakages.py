@@ -12,16 +12,19 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from time import monotonic
 
+import psycopg
+
 from tests.faults.client import Client
 from tests.faults.relay import Pipe, Relay
 from tests.faults.run import Run, sockets_stayed_open
-from tests.services import ServerProcess
+from tests.services import Postgres, ServerProcess
 
 IS_SOAK = os.environ.get("SOAK") == "1"
 KILLED_S, RESTARTED_S, DATABASE_S, STORM_S, BROKEN_S = 5, 10, 10, 15, 5
 SIGNED_OUT_S = 2.0
 SLOW, FLOODERS, LEAVERS = 20, 5, 24 if IS_SOAK else 6
 STALL_S = 38.0
+COMMIT_US = 100_000
 
 
 def by(short: float, long: float) -> float:
@@ -132,16 +135,30 @@ async def lose_redis(run: Run) -> None:
 
 
 async def lose_postgres(run: Run) -> None:
-    """PostgreSQL crashes and comes back at once; then it is away for longer. No socket is lost."""
+    """PostgreSQL crashes amid commits and comes back at once; then it is away for longer.
+
+    No socket is lost, and nobody saw what was not committed after all.
+    """
     postgres = run.cluster.postgres
     for away_s in (0.0, by(5, 20)):
+        _delay_commits(postgres, COMMIT_US)
+        await run.rest(1)
         await asyncio.to_thread(postgres.stop, signal.SIGQUIT)
         await asyncio.sleep(away_s)
         await asyncio.to_thread(postgres.start)
+        _delay_commits(postgres, 0)
         run.counts["PostgreSQL restarts"] += 1
         await run.recovered("after PostgreSQL", DATABASE_S, monotonic())
         await asyncio.sleep(by(2, 10))
     sockets_stayed_open(run)
+
+
+def _delay_commits(postgres: Postgres, microseconds: int) -> None:
+    """Let every commit take so long, so that a crash comes amid one."""
+    with psycopg.connect(postgres.url("postgres"), autocommit=True) as connection:
+        connection.execute(f"ALTER SYSTEM SET commit_delay = {microseconds}")
+        connection.execute("ALTER SYSTEM SET commit_siblings = 0")
+        connection.execute("SELECT pg_reload_conf()")
 
 
 # The network
