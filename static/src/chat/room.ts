@@ -80,6 +80,14 @@ export class Room {
     if (message) this.put({ ...message, reactions });
   }
 
+  /** What replies quote of a message from now on; of one that is deleted, nothing. */
+  quote(id: number, excerpt: string): void {
+    for (const message of this.#messages.values()) {
+      if (message.reply_to?.id !== id || message.reply_to.excerpt === excerpt) continue;
+      this.put({ ...message, reply_to: { ...message.reply_to, excerpt } });
+    }
+  }
+
   /** The server says that the message is gone. */
   bury(id: number): void {
     const left = gone(id, this.#messages.get(id));

@@ -250,7 +250,9 @@ export class ChatRoom extends HTMLElement {
   }
 
   #event(event: LogEvent): void {
-    const { data, key, seq } = event as LogEvent<Message & { channel: Channel; gone?: boolean }>;
+    const { data, key, seq } = event as LogEvent<
+      Message & { channel: Channel; gone?: boolean; excerpt?: string }
+    >;
     switch (event.event) {
       case "message.posted":
         if (data.gone) this.#room.bury(data.id);
@@ -262,6 +264,7 @@ export class ChatRoom extends HTMLElement {
           if (data.gone) this.#room.bury(data.id);
           else if (this.#room.message(data.id)) this.#room.put(data);
           else if (this.#history.isSkipped(data.id)) this.#history.skip(data);
+          this.#room.quote(data.id, data.excerpt ?? "");
         });
         break;
       case "message.reacted":
