@@ -35,6 +35,19 @@ def test_two_members_talk(open_desk: OpenDesk, office: Office) -> None:
     assert author.text_content() == "Anna Tamm"
 
 
+def test_quotes_follow_what_they_quote(open_desk: OpenDesk, office: Office) -> None:
+    room = office.room()
+    first = office.do("anna", "message.post", f"chat:{room}", text="Meet at seven")["id"]
+    office.do("jonas", "message.post", f"chat:{room}", text="Good", reply_to=first)
+    page = open_desk("liina").enter(room)
+    quote = message(page, "Good").locator('[data-slot="quote-text"]')
+    expect(quote).to_have_text("Meet at seven")
+    office.do("anna", "message.edit", f"chat:{room}", id=first, text="Meet at *eight*")
+    expect(quote).to_have_text("Meet at eight")
+    office.do("anna", "message.delete", f"chat:{room}", id=first)
+    expect(quote).to_have_text("")
+
+
 def test_what_is_written_offline_goes_when_the_network_is_back(
     open_desk: OpenDesk, office: Office
 ) -> None:
