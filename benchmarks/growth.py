@@ -1,4 +1,4 @@
-"""How cost grows: with processes, topics, followers of one topic, and the length of the log."""
+"""How cost grows: with processes, topics, followers, unread messages, the length of the log."""
 
 from contextlib import ExitStack
 from dataclasses import replace
@@ -10,11 +10,12 @@ from benchmarks.tables import Size, figure, median, table
 
 
 def run(size: Size) -> None:
-    """Measure and print all four, in two stretches each: it is the trend that counts."""
+    """Measure and print all of it, in two stretches each: it is the trend that counts."""
     size = replace(size, rounds=2)
     _processes(size)
     _topics(size)
     _followers(size)
+    _unread(size)
     _log(size)
 
 
@@ -83,6 +84,23 @@ def _followers(size: Size) -> None:
             rounds = play(_plan(size, site, sockets=count, rate=rate), served)
             rows.append((f"{count:,}", f"{rate:g}", *_costs(rounds)))
     table("Followers of one topic", ("followers", "messages/s", *COSTS), rows)
+
+
+def _unread(size: Size) -> None:
+    """Sockets that follow their member's own topic too, as pages do, and so get unread counts."""
+    rows: list[tuple[str, ...]] = []
+    for unread in (0, 2000, 20_000):
+        with servers.site(500, 1) as site:
+            if unread:
+                site.run("-m", "benchmarks.filling", "say", site.topics[0], str(unread))
+            with site.serve() as served:
+                plan = _plan(size, site, sockets=500, rate=5, dialect="ports, own topic too")
+                rows.append((f"{unread:,}", *_costs(play(plan, served))))
+    table(
+        "Messages that each of 500 members has not read, 5 messages a second",
+        ("unread", *COSTS),
+        rows,
+    )
 
 
 def _log(size: Size) -> None:

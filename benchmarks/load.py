@@ -158,7 +158,7 @@ class Crowd:
                 link.broken += 1
             link.seq = said.last
             link.unseen += said.last - said.first + 1
-            if link.unseen >= SEEN_EVENTS and self.plan["dialect"] == "ports":
+            if link.unseen >= SEEN_EVENTS and self.plan["dialect"].startswith("ports"):
                 link.see(perf_counter())
         if said.numbers:
             now = perf_counter()

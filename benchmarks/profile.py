@@ -15,7 +15,7 @@ from benchmarks import servers
 from benchmarks.servers import play
 from benchmarks.tables import Size, table
 
-WAITS = ("_worker (", "Writer._work (", "wait (")
+WAITS = ("0x", "_worker (", "Writer._work (", "epoll_", "pthread_", "fdatasync")
 SHOWN = 24
 OPENING_S = 12.0
 
@@ -54,6 +54,7 @@ def _profile(title: str, size: Size, members: int, rooms: int, **plan: Any) -> N
     for line in stacks:
         stack, _, count = line.rpartition(" ")
         names = [frame.rpartition(":")[0] or frame for frame in stack.split(";")]
+        # What waits in the kernel or for a lock is no load; libc's futex has no name.
         if not names[-1].startswith(WAITS):
             own[names[-1]] += int(count)
             under.update(dict.fromkeys(names, int(count)))

@@ -11,6 +11,7 @@ import struct
 import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import partial
 from time import perf_counter
 from typing import Any, Protocol
 
@@ -88,10 +89,17 @@ class Dialect(Protocol):
 
 
 class Ports:
-    """This project's protocol."""
+    """This project's protocol.
+
+    Attributes:
+        follows_own: Whether each socket follows its member's own topic too, as pages do.
+    """
 
     path = "/live/"
     acks = True
+
+    def __init__(self, *, follows_own: bool = False) -> None:
+        self.follows_own = follows_own
 
     def headers(self, token: str) -> dict[str, str]:
         """A bearer token."""
@@ -100,6 +108,9 @@ class Ports:
     def greet(self, link: "Link", payload: bytes) -> bool:
         """Follow the topic after ``hello``; in the room after the reply."""
         if payload.startswith(b'{"hello"'):
+            if self.follows_own:
+                topic = f"member:{_decode(payload)['hello']['member']}"
+                link.send(msgspec.json.encode({"ref": -1, "cmd": "follow", "topic": topic}))
             link.follow()
             return False
         if not payload.startswith(b'{"ref":0,'):
@@ -210,7 +221,12 @@ def number_of(text: str) -> int:
     return int(head) if head.isdigit() else -1
 
 
-DIALECTS: dict[str, type[Dialect]] = {"ports": Ports, "socketio": SocketIO, "plain": Plain}
+DIALECTS: dict[str, Callable[[], Dialect]] = {
+    "ports": Ports,
+    "ports, own topic too": partial(Ports, follows_own=True),
+    "socketio": SocketIO,
+    "plain": Plain,
+}
 
 
 class Link(asyncio.Protocol):
