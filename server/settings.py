@@ -95,8 +95,10 @@ if env.DATABASE_URL.text():
     DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
         "min_size": 2,
         "max_size": env.DATABASE_POOL.number(),
-        "timeout": 5,
-        "reconnect_timeout": 5,
+        # While PostgreSQL is away the pool dials only for as long as this, and again when asked
+        # again: short times mean that it finds PostgreSQL soon after it is back.
+        "timeout": 3,
+        "reconnect_timeout": 2,
     }
     # A server that hangs must be noticed: nobody may wait for it for ever.
     DATABASES["default"]["OPTIONS"] |= {
