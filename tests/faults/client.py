@@ -336,9 +336,9 @@ class Client:
             self.outbox.pop(write.key, None)
         elif write is None and self.kind == "leaver" and error.code == "not_found":
             self.is_out = self.was_out = True
-        elif error.retry_after_s is None or (write is not None and write.acked):
+        elif error.retry_after_s is None:
             self.broke(f"{error.code} for what is allowed")
-        else:
+        elif write is None or not write.acked:
             # Whatever it sends meanwhile stands before this write.
             self.is_disordered = self.is_disordered or write is not None
             again = partial(self._again, write, self.wire)
