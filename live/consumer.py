@@ -269,6 +269,9 @@ class _Session:
         if not self._pending:
             self._idle.set()
         if job.refusal is not None:
+            if isinstance(job.refusal, Unavailable):
+                # Nobody tried; the repetition must not meet an empty allowance.
+                limits.writes.give_back(job.actor_id)
             self._answered(said, job.refusal, started)
             return
         if job.reply and job.reply.get("replayed"):

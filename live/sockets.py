@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
+import structlog
+
 from live import limits, metrics
 from live.credentials import Credential
 from live.limits import Bucket
@@ -21,6 +23,7 @@ from live.transports import Frame, Outlet
 if TYPE_CHECKING:
     from live.streams import Following
 
+_logger = structlog.get_logger("live.sockets")
 CLOSE_S = 3.0
 Tag = tuple[str, str, int | None]
 
@@ -146,8 +149,8 @@ class Socket:
                 await asyncio.sleep(CLOSE_S)
         except TimeoutError:
             pass
-        except Exception:  # noqa: BLE001, S110 - the socket went by itself
-            pass
+        except Exception as error:  # noqa: BLE001 - mostly the socket went by itself
+            _logger.debug("close", code=code, error=repr(error))
         # A peer that neither reads nor answers the close frame holds its buffer no longer.
         with contextlib.suppress(Exception):
             self.outlet.abort()
