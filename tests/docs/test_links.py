@@ -40,10 +40,7 @@ def test_files_that_are_named_exist(name: str) -> None:
     named = re.findall(r"`((?:[a-z_]+/)+[\w.\-]+\.(?:py|md|ts|css|html))\b", text_of(name))
     apart = {path for path in named if not (ROOT / path).exists()}
     relative = {path for path in apart if not list(ROOT.glob(f"*/{path}"))}
-    assert relative - WRITTEN_BY_RUNS == set()
-
-
-WRITTEN_BY_RUNS: set[str] = set()
+    assert relative == set()
 
 
 def test_every_app_is_in_the_architecture() -> None:
