@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from live.hub import Hub
     from live.sockets import Socket
 
-COALESCE_S = 0.06
+COALESCE_S = 0.02
 CROWD = 100
 TOPICS_A_READ = 50
 AGAIN_S = 0.25
