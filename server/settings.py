@@ -46,7 +46,11 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "live",
     "jobs",
+    "files",
+    "search",
     "members",
+    "notices",
+    "moderation",
     "chat",
     "server",
 ]

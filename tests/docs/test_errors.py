@@ -10,7 +10,9 @@ from rest_framework import exceptions
 from base.errors import Refusal
 from tests.docs.reading import ROOT, code_of, rows_of, text_of
 
-APPS = ("base", "live", "jobs", "members", "chat", "server")
+APPS = (
+    "base", "live", "jobs", "search", "files", "members", "notices", "moderation", "chat", "server"
+)  # fmt: skip
 # What Django REST Framework says by itself; see live/problems.py for those that it renames.
 FRAMEWORK = (
     exceptions.NotAuthenticated,
