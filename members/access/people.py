@@ -1,4 +1,4 @@
-"""Who may see and do what with members and organisations: the only door for ids from outside."""
+"""Who may see and do what with members."""
 
 from typing import TypeGuard
 
@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from base.errors import Forbidden, NotFound
 from live.models import AccessToken
-from members.models import Invitation, Member, MemberQuerySet, Organisation, is_listed
+from members.models.people import Member, MemberQuerySet, is_listed
 from members.vocabulary import MemberKind
 
 Actor = Member | AnonymousUser
@@ -41,32 +41,6 @@ def member_for(actor: Actor, member_id: int) -> Member:
     if member is None:
         raise NotFound
     return member
-
-
-def organisation_for(actor: Actor, organisation_id: int) -> Organisation:
-    """Return the organisation with this id.
-
-    Raises:
-        NotFound: `not_found`, there is none or the actor may not see it.
-    """
-    organisation = Organisation.objects.filter(pk=organisation_id).first()
-    if organisation is None or not is_member(actor):
-        raise NotFound
-    return organisation
-
-
-def invitation_for(actor: Actor, invitation_id: int) -> Invitation:
-    """Return the invitation with this id.
-
-    Raises:
-        Forbidden: `forbidden`, the actor is not staff.
-        NotFound: `not_found`, there is none.
-    """
-    require_staff(actor)
-    invitation = Invitation.objects.filter(pk=invitation_id).first()
-    if invitation is None:
-        raise NotFound
-    return invitation
 
 
 def is_staff(actor: Actor) -> TypeGuard[Member]:

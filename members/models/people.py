@@ -1,11 +1,5 @@
-"""Tables of the members app.
+"""Members: the people who have an account."""
 
-Invariants: e-mail addresses are stored in lower case; only an approved member can be active, so
-whoever waits for approval or is suspended is `is_active=False`, which every door already refuses;
-there is one `SiteSettings` row, its id is 1; an invitation is stored as the hash of its token.
-"""
-
-from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -16,31 +10,8 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from base.clock import now
-from members.vocabulary import MemberKind, OrganisationKind, Registration, Role
-
-
-class Organisation(models.Model):
-    """A body that members work for; its name is unique within its country, whatever the case."""
-
-    name = models.CharField(_("name"), max_length=160)
-    country = models.CharField(_("country"), max_length=2)
-    kind = models.CharField(
-        _("kind"), max_length=16, choices=OrganisationKind.choices, default=OrganisationKind.OTHER
-    )
-    town = models.CharField(_("town"), max_length=120, blank=True)
-    website = models.URLField(_("website"), max_length=300, blank=True)
-    description = models.TextField(_("description"), max_length=4000, blank=True)
-
-    class Meta:
-        verbose_name = _("organisation")
-        verbose_name_plural = _("organisations")
-        ordering = ("name", "id")
-        constraints: ClassVar = [
-            models.UniqueConstraint(Lower("name"), "country", name="organisation_name_in_country")
-        ]
-
-    def __str__(self) -> str:
-        return self.name
+from members.models.organisations import Organisation
+from members.vocabulary import MemberKind
 
 
 class MemberManager(BaseUserManager["Member"]):
@@ -159,68 +130,3 @@ class Member(AbstractBaseUser, PermissionsMixin):
     def is_suspended(self) -> bool:
         """Whether access was given once and then taken away."""
         return self.is_approved and not self.is_active
-
-
-class SiteSettings(models.Model):
-    """What this instance says of itself: one row, with id 1."""
-
-    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
-    name = models.CharField(_("name of the site"), max_length=80, default="Creative Ports")
-    logo = models.ImageField(_("logo"), upload_to="site/", blank=True)
-    languages = models.JSONField(_("interface languages"), default=list, blank=True)
-    registration = models.CharField(
-        _("registration"), max_length=12, choices=Registration.choices, default=Registration.OPEN
-    )
-    is_set_up = models.BooleanField(_("set up"), default=False)
-
-    class Meta:
-        verbose_name = _("site settings")
-        verbose_name_plural = _("site settings")
-        constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(id=1), name="site_settings_is_one_row"),
-            models.CheckConstraint(
-                condition=Q(registration__in=Registration.values),
-                name="site_settings_registration_is_known",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Invitation(models.Model):
-    """A link that lets one person sign up; the token itself is known to its holder only."""
-
-    token_hash = models.CharField(max_length=64, unique=True, editable=False)
-    email = models.EmailField(_("e-mail address"), max_length=254, blank=True)
-    role = models.CharField(_("role"), max_length=10, choices=Role.choices, default=Role.MEMBER)
-    invited_by = models.ForeignKey(
-        Member, on_delete=models.SET_NULL, null=True, related_name="invitations"
-    )
-    created_at = models.DateTimeField(_("made"), default=now, editable=False)
-    expires_at = models.DateTimeField(_("expires"))
-    used_by = models.OneToOneField(
-        Member, on_delete=models.SET_NULL, null=True, blank=True, related_name="came_by"
-    )
-    used_at = models.DateTimeField(_("used"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("invitation")
-        verbose_name_plural = _("invitations")
-        ordering = ("-created_at", "-id")
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(role__in=Role.values), name="invitation_role_is_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(used_by=None) | Q(used_at__isnull=False),
-                name="invitation_used_by_has_a_time",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.email or str(self.created_at)
-
-    def is_usable(self, at: datetime) -> bool:
-        """Return whether the link still lets somebody in at this moment."""
-        return self.used_at is None and at < self.expires_at

@@ -1,0 +1,38 @@
+"""Writes of the members app; each checks its rule, writes, and tells whom it concerns.
+
+Whatever takes access away (suspension, a new password, signing out, a revoked token) calls
+`live.credentials.revoke` in the same transaction, so that open sockets close within seconds.
+"""
+
+from members.actions.accounts import (
+    approve_member,
+    change_password,
+    decline_member,
+    reactivate_member,
+    sign_out,
+    sign_up,
+    suspend_member,
+)
+from members.actions.invitations import invite, use_invitation, withdraw_invitation
+from members.actions.organisations import named_organisation
+from members.actions.profiles import Profile, change_profile
+from members.actions.site import SiteChoices, change_site, set_up_site
+
+__all__ = [
+    "Profile",
+    "SiteChoices",
+    "approve_member",
+    "change_password",
+    "change_profile",
+    "change_site",
+    "decline_member",
+    "invite",
+    "named_organisation",
+    "reactivate_member",
+    "set_up_site",
+    "sign_out",
+    "sign_up",
+    "suspend_member",
+    "use_invitation",
+    "withdraw_invitation",
+]

@@ -1,0 +1,20 @@
+"""REST: one's own account, the members one may see, organisations."""
+
+from members.api.directory import Members, MemberSerializer, OneMember, OrganisationBriefSerializer
+from members.api.organisations import OneOrganisation, Organisations, OrganisationSerializer
+from members.api.permissions import MembersOnly, signed_in
+from members.api.profiles import Account, Me
+
+__all__ = [
+    "Account",
+    "Me",
+    "MemberSerializer",
+    "Members",
+    "MembersOnly",
+    "OneMember",
+    "OneOrganisation",
+    "OrganisationBriefSerializer",
+    "OrganisationSerializer",
+    "Organisations",
+    "signed_in",
+]

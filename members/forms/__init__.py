@@ -1,0 +1,25 @@
+"""HTML input of the members app: signing up, profile, site settings, first run, invitations.
+
+Forms check shapes and keep what was typed; the rules stand in the actions.
+"""
+
+from members.forms.accounts import INVITATION_SESSION_KEY, SignUpForm
+from members.forms.directory import SearchForm
+from members.forms.invitations import InvitationForm
+from members.forms.profiles import SUGGESTED_ORGANISATIONS, ProfileFields, SettingsForm, Suggestions
+from members.forms.site import SetUpForm, SiteForm
+from members.forms.tokens import TokenForm
+
+__all__ = [
+    "INVITATION_SESSION_KEY",
+    "SUGGESTED_ORGANISATIONS",
+    "InvitationForm",
+    "ProfileFields",
+    "SearchForm",
+    "SetUpForm",
+    "SettingsForm",
+    "SignUpForm",
+    "SiteForm",
+    "Suggestions",
+    "TokenForm",
+]

@@ -1,0 +1,126 @@
+"""HTML input of a profile: when signing up and later in the settings."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from base.countries import country_choices
+from base.languages import SITE_LANGUAGES, language_choices
+from members.actions.profiles import Profile
+from members.models.organisations import Organisation
+from members.profile import (
+    MOST_LANGUAGES,
+    NAME_LENGTH,
+    ORGANISATION_LENGTH,
+    place_name,
+    time_zones,
+    zone_of_country,
+)
+
+SUGGESTED_ORGANISATIONS = 300
+
+
+class Suggestions(forms.TextInput):
+    """A text field with suggestions that the browser offers while one types."""
+
+    template_name = "members/widgets/suggestions.html"
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Add the id of the list of suggestions and the suggestions themselves."""
+        list_id = f"{(attrs or {}).get('id', name)}_suggestions"
+        found = super().get_context(name, value, (attrs or {}) | {"list": list_id})
+        names = Organisation.objects.order_by("name").values_list("name", flat=True)
+        return found | {"list_id": list_id, "suggestions": names[:SUGGESTED_ORGANISATIONS]}
+
+
+class ProfileFields(forms.Form):
+    """What a person says of themselves when signing up and later in the settings."""
+
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=NAME_LENGTH,
+        widget=forms.TextInput({"autocomplete": "name"}),
+    )
+    organisation = forms.CharField(
+        label=_("Organisation"),
+        help_text=_("Choose one that is suggested, or type a new name."),
+        max_length=ORGANISATION_LENGTH,
+        required=False,
+        widget=Suggestions({"autocomplete": "organization"}),
+    )
+    country = forms.ChoiceField(
+        label=_("Country"), widget=forms.Select({"autocomplete": "country"})
+    )
+    languages = forms.MultipleChoiceField(
+        label=_("Languages you speak"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    further_languages = forms.MultipleChoiceField(
+        label=_("Further languages"),
+        help_text=_("To choose several, hold Ctrl (on a Mac: Command)."),
+        widget=forms.SelectMultiple({"size": 4}),
+        required=False,
+    )
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"), help_text=_("Times of meetings are shown in it."), required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **({"label_suffix": ""} | kwargs))
+        languages = language_choices()
+        zones = [(zone, place_name(zone)) for zone in _ordered_zones()]
+        self._choose("country", [("", _("Choose a country")), *country_choices()])
+        self._choose("languages", [pair for pair in languages if pair[0] in SITE_LANGUAGES])
+        self._choose(
+            "further_languages", [pair for pair in languages if pair[0] not in SITE_LANGUAGES]
+        )
+        self._choose("time_zone", [("", _("The one of my country")), *zones])
+
+    def _choose(self, name: str, choices: list[Any]) -> None:
+        field = self.fields[name]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = choices
+
+    def clean(self) -> dict[str, Any]:
+        """Put the languages into one list, and find the time zone of the country."""
+        cleaned = super().clean() or {}
+        further = cleaned.pop("further_languages", [])
+        cleaned["languages"] = [*cleaned.get("languages", []), *further]
+        if len(cleaned["languages"]) > MOST_LANGUAGES:
+            self.add_error("languages", _at_most_languages())
+        if not cleaned.get("time_zone") and cleaned.get("country"):
+            cleaned["time_zone"] = zone_of_country(cleaned["country"])
+            if not cleaned["time_zone"]:
+                self.add_error("time_zone", _("Your country has several: please choose one."))
+        return cleaned
+
+    def profile(self) -> Profile:
+        """Return what a valid form says."""
+        data = self.cleaned_data
+        return Profile(
+            name=" ".join(data["name"].split()),
+            organisation=data["organisation"],
+            country=data["country"],
+            languages=data["languages"],
+            time_zone=data["time_zone"],
+        )
+
+
+def _at_most_languages() -> ValidationError:
+    return ValidationError(_("At most %(limit)d languages."), params={"limit": MOST_LANGUAGES})
+
+
+def _ordered_zones() -> list[str]:
+    """Europe's time zones first, then all others, each by name."""
+    return sorted(time_zones(), key=lambda zone: (not zone.startswith("Europe/"), zone))
+
+
+class SettingsForm(ProfileFields):
+    """One's own profile and interface language."""
+
+    locale = forms.ChoiceField(label=_("Language of the site"), required=False)
+
+    def __init__(self, *args: Any, languages: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._choose("locale", [("", _("As the browser asks for")), *languages])

@@ -1,0 +1,31 @@
+"""Reads of the members app, cut by noun.
+
+`member_card` is the wire's shape of an author: it is the same in events, snapshots and REST rows.
+"""
+
+from members.queries.cards import MemberCard, member_card, member_cards
+from members.queries.directory import listed_members, member_countries
+from members.queries.invitations import open_invitations, usable_invitation
+from members.queries.organisations import listed_organisations
+from members.queries.people import own_tokens, roles_of, suspended_members, waiting_members
+from members.queries.profiles import profile_now
+from members.queries.site import interface_languages, is_first_run, site_settings
+
+__all__ = [
+    "MemberCard",
+    "interface_languages",
+    "is_first_run",
+    "listed_members",
+    "listed_organisations",
+    "member_card",
+    "member_cards",
+    "member_countries",
+    "open_invitations",
+    "own_tokens",
+    "profile_now",
+    "roles_of",
+    "site_settings",
+    "suspended_members",
+    "usable_invitation",
+    "waiting_members",
+]

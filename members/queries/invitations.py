@@ -1,0 +1,20 @@
+"""Reads of invitations."""
+
+from django.db.models import QuerySet
+
+from base.clock import now
+from members.models.invitations import Invitation
+from members.rules import invitation_hash
+
+
+def usable_invitation(token: str) -> Invitation | None:
+    """Return the invitation of this token if it still lets somebody in."""
+    invitation = Invitation.objects.filter(token_hash=invitation_hash(token)).first()
+    return invitation if invitation and invitation.is_usable(now()) else None
+
+
+def open_invitations() -> QuerySet[Invitation]:
+    """Return invitations that still let somebody in, newest first, with who made them."""
+    return Invitation.objects.select_related("invited_by").filter(
+        used_at=None, expires_at__gt=now()
+    )
