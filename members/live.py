@@ -1,11 +1,13 @@
 """The socket's door to members: the topic `member:<id>`, one's own, and `profile.change`.
 
-Apps above say more on the same topic (memberships, notifications): they declare their events and
-their part of the snapshot here, from their `apps.py`.
+Apps above say more on the same topic (memberships, notifications): they declare their events, their
+commands and their part of the snapshot here, from their `apps.py`.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
+
+import msgspec
 
 from base.errors import NotFound
 from live.models import Event
@@ -31,7 +33,7 @@ Present = Callable[[Sequence[Event]], Sequence[Any]]
 _events: dict[str, type[EventData]] = {"member.changed": MemberChanged}
 _presents: dict[str, Present] = {}
 _parts: dict[str, Callable[[Member], Any]] = {}
-_REACH = Reach(can=("profile.change",))
+_own_commands: list[str] = []
 
 
 def declare_event(name: str, data: type[EventData], present: Present) -> None:
@@ -49,14 +51,32 @@ def declare_part(name: str, read: Callable[[Member], Any]) -> None:
     _parts[name] = read
 
 
+def declare_command(
+    name: str, data: type[msgspec.Struct], run: Callable[[Any, Any], Written | None]
+) -> None:
+    """Let an app above take this command on `member:<id>`, from the member whose topic it is.
+
+    `run` takes the member and the data and calls the action.
+    """
+
+    def of_ones_own(actor: Any, member_id: int, said: Any) -> Written | None:
+        if member_id != actor.pk:
+            raise NotFound
+        return run(actor, said)
+
+    register_command(Command(name=name, kind="member", data=data, run=of_ones_own))
+    _own_commands.append(name)
+    _own_commands.sort()
+
+
 def _reach(actor: Any, ids: Collection[int]) -> Mapping[int, Reach]:
     """One's own topic and no other."""
-    return {actor.pk: _REACH} if actor.pk in ids else {}
+    return {actor.pk: Reach(can=tuple(_own_commands))} if actor.pk in ids else {}
 
 
 def _readers(member_id: int, member_ids: Collection[int]) -> Mapping[int, Reach]:
     """The member whose topic it is."""
-    return {member_id: _REACH} if member_id in member_ids else {}
+    return {member_id: Reach(can=tuple(_own_commands))} if member_id in member_ids else {}
 
 
 def _snapshot(actor: Any, member_id: int) -> dict[str, Any]:
@@ -85,9 +105,7 @@ def _present_profiles(events: Sequence[Event]) -> Sequence[MemberChanged | None]
     return [profile_now(member) if member else None for member in found]
 
 
-def _change_profile(actor: Any, member_id: int, data: ProfileChange) -> Written:
-    if member_id != actor.pk:
-        raise NotFound
+def _change_profile(actor: Any, data: ProfileChange) -> Written:
     return change_profile(actor=actor, change=data)
 
 
@@ -115,6 +133,4 @@ def register() -> None:
             events=_events,
         )
     )
-    register_command(
-        Command(name="profile.change", kind="member", data=ProfileChange, run=_change_profile)
-    )
+    declare_command("profile.change", ProfileChange, _change_profile)
