@@ -105,7 +105,7 @@ MISTAKES = (
                 "fresh=partial(MessageReacted, id=message.pk, reactions=totals[-1:])",
             ),
             (
-                "chat/live.py",
+                "chat/live/messages.py",
                 "        return MessageReacted(id=message.pk, reactions=totals)",
                 "        return MessageReacted(id=message.pk, reactions=totals[-1:])",
             ),

@@ -1,4 +1,4 @@
-"""Writes about messages: posting, editing, deleting, reacting, reading."""
+"""Writes about messages: posting, editing, deleting, reacting."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -10,13 +10,12 @@ from base.errors import Conflict, Forbidden, Invalid, NotFound
 from base.text import clean_text, has_markup, render
 from chat.access import message_in, require
 from chat.events import (
-    ChannelRead,
     MessageDeleted,
     MessageEdited,
     MessagePosted,
     MessageReacted,
 )
-from chat.models import Membership, Message, Reaction
+from chat.models import Message, Reaction
 from chat.queries import reactions_of, shown_one
 from chat.rules import is_emoji
 from chat.vocabulary import MAX_KINDS_OF_REACTIONS, MAX_TEXT
@@ -173,27 +172,3 @@ def react(*, actor: Member, channel_id: int, message_id: int, emoji: str, on: bo
             fresh=partial(MessageReacted, id=message.pk, reactions=totals),
         )
     return Written(message)
-
-
-def read_channel(*, actor: Member, channel_id: int, seq: int) -> Written:
-    """Move the read marker forward, at most to the head; it never moves back.
-
-    Raises:
-        NotFound: no such channel for this actor.
-        Forbidden: not in the channel.
-    """
-    channel, membership = require(actor, channel_id, "channel.read")
-    seq = min(seq, current().head(channel.topic))
-    moved = membership is not None and (
-        Membership.objects.filter(pk=membership.pk, read_seq__lt=seq).update(read_seq=seq)
-    )
-    if moved:
-        append(
-            topic=f"member:{actor.pk}",
-            event="channel.read",
-            actor=actor,
-            subject=channel,
-            data={"seq": seq},
-            fresh=partial(ChannelRead, channel=channel.pk, seq=seq),
-        )
-    return Written()

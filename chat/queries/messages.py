@@ -1,25 +1,19 @@
-"""Reads of the chat; messages leave here in the one shape of the wire."""
+"""Reads of messages; they leave here in the one shape of the wire."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 
 from base.clock import wire_time
 from base.text import excerpt
-from chat.access import visible_channels
-from chat.events import Author, ChannelState, MessageEdited, MessagePosted, ReactionTotal, ReplyTo
-from chat.models import Channel, Membership, Message, Reaction
+from chat.events import Author, MessageEdited, MessagePosted, ReactionTotal, ReplyTo
+from chat.models import Channel, Message, Reaction
 from chat.vocabulary import EXCERPT, PAGE, SHOWN_REACTORS
-from live.log import heads
 from live.registry import load_actors
 from live.rows import fetch
-from members.access import Actor
 from members.events import Card
-from members.models import Member
 from members.queries import member_card
 
 
@@ -137,116 +131,3 @@ def message_page(
     return MessagePage(
         shown(reversed(found[:limit])), len(found) > limit, has_after=before is not None
     )
-
-
-def member_total(channel_id: int) -> int:
-    """How many members are in the channel. One query."""
-    return Membership.objects.inside().filter(channel_id=channel_id).count()
-
-
-def channel_state(channel: Channel, total: int | None = None) -> ChannelState:
-    """A channel as all its readers see it; one query where ``total`` is not given."""
-    return ChannelState(
-        id=channel.pk,
-        topic=channel.topic,
-        name=channel.name,
-        purpose=channel.purpose,
-        is_public=channel.is_public,
-        is_archived=channel.is_archived,
-        members=member_total(channel.pk) if total is None else total,
-        created_at=wire_time(channel.created_at),
-    )
-
-
-def channel_states(ids: Collection[int]) -> dict[int, ChannelState]:
-    """Channels by id as their readers see them. One query."""
-    inside = ~Q(memberships__role="out")
-    rows = Channel.objects.filter(pk__in=ids).annotate(
-        total=Count("memberships", filter=inside & Q(memberships__isnull=False))
-    )
-    return {row.pk: channel_state(row, row.total) for row in rows}
-
-
-def _unread(member: Any) -> Coalesce:
-    """The number of messages beyond the read marker that are not one's own."""
-    counted = (
-        Message.objects.filter(
-            channel=OuterRef("channel_id"), seq__gt=OuterRef("read_seq"), deleted_at=None
-        )
-        .exclude(author=member)
-        .order_by()
-        .values("channel")
-        .annotate(n=Count("pk"))
-        .values("n")
-    )
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
-
-
-def unread_by_member(member_ids: Collection[int]) -> dict[int, dict[str, int]]:
-    """Unread messages by member and topic; what is read is left out. One query."""
-    found: dict[int, dict[str, int]] = {pk: {} for pk in member_ids}
-    rows = (
-        Membership.objects.inside()
-        .filter(member_id__in=member_ids)
-        .annotate(unread=_unread(OuterRef("member_id")))
-        .filter(unread__gt=0)
-    )
-    for member, channel, unread in rows.values_list("member_id", "channel_id", "unread"):
-        found[member][f"chat:{channel}"] = unread
-    return found
-
-
-def members_in(channel_ids: Collection[int], member_ids: Collection[int]) -> set[int]:
-    """Those of the members who are in any of the channels. One query."""
-    rows = Membership.objects.inside().filter(channel_id__in=channel_ids, member_id__in=member_ids)
-    return set(rows.values_list("member_id", flat=True).distinct())
-
-
-def channel_rows(actor: Actor, channels: Sequence[Channel]) -> list[dict[str, Any]]:
-    """Channels with what they are to the actor, in the given order. Three queries."""
-    ids = [channel.pk for channel in channels]
-    places = {
-        m.channel_id: m
-        for m in Membership.objects.inside()
-        .filter(member_id=actor.pk or 0, channel_id__in=ids)
-        .annotate(unread=_unread(actor.pk))
-    }
-    states = channel_states(ids)
-    known = heads([channel.topic for channel in channels])
-    rows = []
-    for channel in channels:
-        place = places.get(channel.pk)
-        state = states[channel.pk]
-        head = known.get(channel.topic)
-        rows.append(
-            {name: getattr(state, name) for name in state.__struct_fields__}
-            | {
-                "is_member": place is not None,
-                "role": place.role if place else None,
-                "unread": getattr(place, "unread", 0),
-                "read_seq": place.read_seq if place else 0,
-                "seq": head.seq if head else 0,
-            }
-        )
-    return rows
-
-
-def listed_channels(actor: Actor) -> QuerySet[Channel]:
-    """The channels that the actor may read, the oldest first."""
-    return visible_channels(actor).order_by("id")
-
-
-def people_of(channel: Channel) -> QuerySet[Membership]:
-    """Who is in a channel, by name, with their organisations."""
-    return (
-        Membership.objects.inside()
-        .filter(channel=channel)
-        .select_related("member__organisation")
-        .order_by("member__name", "member_id")
-    )
-
-
-def read_markers(member: Member) -> dict[str, int]:
-    """How far the member has read, by topic: part of the snapshot of ``member:<id>``."""
-    rows = Membership.objects.inside().filter(member=member)
-    return {f"chat:{pk}": seq for pk, seq in rows.values_list("channel_id", "read_seq")}

@@ -1,4 +1,4 @@
-"""The chat's plain forms; the rules are the actions'."""
+"""Plain forms about channels."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _

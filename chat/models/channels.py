@@ -1,8 +1,4 @@
-"""Tables of the chat.
-
-Invariants: within a channel ids and ``seq`` of messages grow together, since both are given
-under the lock of its topic; a deleted message keeps its row and loses its words.
-"""
+"""Channels and who is in them."""
 
 from typing import ClassVar
 
@@ -11,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from base.clock import now
-from chat.vocabulary import MAX_EMOJI, MAX_NAME, MAX_PURPOSE, Role
+from chat.vocabulary import MAX_NAME, MAX_PURPOSE, Role
 
 
 class Channel(models.Model):
@@ -84,53 +80,3 @@ class Membership(models.Model):
     def moderates(self) -> bool:
         """Whether the member may look after the channel."""
         return self.role in {Role.OWNER, Role.MODERATOR}
-
-
-class Message(models.Model):
-    """What somebody said; ``html`` is its text, rendered and cleaned when it was written."""
-
-    channel = models.ForeignKey(Channel, models.CASCADE, related_name="messages", db_index=False)
-    seq = models.PositiveBigIntegerField()
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="messages"
-    )
-    text = models.TextField()
-    html = models.TextField()
-    language = models.CharField(max_length=16, blank=True)
-    reply_to = models.ForeignKey("self", models.SET_NULL, null=True, related_name="replies")
-    posted_at = models.DateTimeField(default=now)
-    edited_at = models.DateTimeField(null=True)
-    deleted_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ("id",)
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=("channel", "seq"), name="chat_one_place"),
-            models.CheckConstraint(
-                condition=models.Q(deleted_at=None) | models.Q(text="", html=""),
-                name="chat_deleted_says_nothing",
-            ),
-        ]
-        indexes: ClassVar = [models.Index(fields=("channel", "id"), name="chat_message_page")]
-
-    def __str__(self) -> str:
-        return f"{self.channel_id} {self.seq}"
-
-
-class Reaction(models.Model):
-    """One member's emoji on one message."""
-
-    message = models.ForeignKey(Message, models.CASCADE, related_name="reactions", db_index=False)
-    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    emoji = models.CharField(max_length=MAX_EMOJI)
-    at = models.DateTimeField(default=now)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=("message", "emoji", "member"), name="chat_one_reaction"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.emoji

@@ -1,0 +1,14 @@
+"""REST of channels and their messages; every write is the command that the socket has."""
+
+from chat.api.channels import ChannelPage, ChannelRow, ChannelsView, ChannelView
+from chat.api.messages import History, MessagesView, MessageView
+
+__all__ = [
+    "ChannelPage",
+    "ChannelRow",
+    "ChannelView",
+    "ChannelsView",
+    "History",
+    "MessageView",
+    "MessagesView",
+]

@@ -1,0 +1,96 @@
+"""REST of channels."""
+
+import msgspec
+from django.http import HttpResponse
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from base.pagination import Pages
+from chat.access import channel_for
+from chat.api.door import ACK_NEW, PAGED, body_as, do
+from chat.events import ChannelState, CreateChannel, DescribeChannel
+from chat.queries import channel_rows, listed_channels
+from live.api import as_json
+from live.openapi import KEY, shape
+from live.shapes import Ack
+
+
+class ChannelRow(ChannelState, frozen=True, kw_only=True):
+    """A channel and what it is to the reader.
+
+    Attributes:
+        is_member: Whether the reader is in it.
+        role: The reader's role in it: owner, moderator or member; null outside.
+        unread: Messages of others beyond the read marker.
+        read_seq: The read marker: everything up to this place is read.
+        seq: The last place of the channel's log.
+    """
+
+    is_member: bool
+    role: str | None
+    unread: int
+    read_seq: int
+    seq: int
+
+
+class ChannelPage(msgspec.Struct, frozen=True, kw_only=True):
+    """One page of channels; `next` and `previous` are addresses."""
+
+    count: int
+    next: str | None
+    previous: str | None
+    results: list[ChannelRow]
+
+
+class ChannelChange(msgspec.Struct, frozen=True, kw_only=True):
+    """What is to change of a channel; what is left out stays."""
+
+    name: str | msgspec.UnsetType = msgspec.UNSET
+    purpose: str | msgspec.UnsetType = msgspec.UNSET
+
+
+class ChannelsView(APIView):
+    """``channels/``: those that one may read; opening one."""
+
+    @extend_schema(operation_id="channels", responses=shape(ChannelPage), parameters=PAGED)
+    def get(self, request: Request) -> HttpResponse:
+        """Channels with what they are to the reader, the oldest first, in pages."""
+        pages = Pages()
+        page = pages.paginate_queryset(listed_channels(request.user), request, self)
+        return as_json(pages.get_paginated_response(channel_rows(request.user, page or [])).data)
+
+    @extend_schema(
+        operation_id="channel_create",
+        request=shape(CreateChannel),
+        responses=ACK_NEW,
+        parameters=[KEY],
+    )
+    def post(self, request: Request) -> HttpResponse:
+        """Open a channel; ``{topic, seq, id}``."""
+        reply = do(request, "channel.create", "", body_as(request, CreateChannel))
+        return as_json(reply, 200 if reply.get("replayed") else 201)
+
+
+class ChannelView(APIView):
+    """``channels/<id>/``."""
+
+    @extend_schema(operation_id="channel", responses=shape(ChannelRow))
+    def get(self, request: Request, channel_id: int) -> HttpResponse:
+        """The channel with what it is to the reader."""
+        channel = channel_for(request.user, channel_id)
+        return as_json(channel_rows(request.user, [channel])[0])
+
+    @extend_schema(
+        operation_id="channel_edit",
+        request=shape(ChannelChange),
+        responses=shape(Ack),
+        parameters=[KEY],
+    )
+    def patch(self, request: Request, channel_id: int) -> HttpResponse:
+        """Change name or purpose; what is left out stays."""
+        channel = channel_for(request.user, channel_id)
+        body = request.data if isinstance(request.data, dict) else {}
+        left = {k: v for k in ("name", "purpose") if k not in body for v in [getattr(channel, k)]}
+        data = body_as(request, DescribeChannel, **left)
+        return as_json(do(request, "channel.edit", channel.topic, data))

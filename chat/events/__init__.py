@@ -1,0 +1,56 @@
+"""What the chat says and takes on the wire."""
+
+from chat.events.channels import (
+    ChannelAdded,
+    ChannelChanged,
+    ChannelRemoved,
+    ChannelState,
+    CreateChannel,
+    DescribeChannel,
+    MemberJoined,
+    MemberLeft,
+    MemberRemoved,
+    NameMember,
+    Nothing,
+)
+from chat.events.messages import (
+    Author,
+    DeleteMessage,
+    EditMessage,
+    MessageDeleted,
+    MessageEdited,
+    MessagePosted,
+    MessageReacted,
+    PostMessage,
+    React,
+    ReactionTotal,
+    ReplyTo,
+)
+from chat.events.reading import ChannelRead, ReadChannel
+
+__all__ = [
+    "Author",
+    "ChannelAdded",
+    "ChannelChanged",
+    "ChannelRead",
+    "ChannelRemoved",
+    "ChannelState",
+    "CreateChannel",
+    "DeleteMessage",
+    "DescribeChannel",
+    "EditMessage",
+    "MemberJoined",
+    "MemberLeft",
+    "MemberRemoved",
+    "MessageDeleted",
+    "MessageEdited",
+    "MessagePosted",
+    "MessageReacted",
+    "NameMember",
+    "Nothing",
+    "PostMessage",
+    "React",
+    "ReactionTotal",
+    "ReadChannel",
+    "ReplyTo",
+]

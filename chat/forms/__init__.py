@@ -1,0 +1,1 @@
+"""The chat's plain forms; the rules are the actions'."""

@@ -1,0 +1,11 @@
+"""The socket's door to the chat: the topic ``chat:<id>``, its commands, its unread counts."""
+
+from chat.live import channels, messages, reading, topic
+
+
+def register() -> None:
+    """Tell the live core of channels and their commands, members' topics of what chat says."""
+    topic.register()
+    messages.register()
+    channels.register()
+    reading.register()

@@ -1,0 +1,118 @@
+"""The socket's commands about channels, and what their events show."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from chat.actions import channels
+from chat.events import (
+    ChannelAdded,
+    ChannelChanged,
+    ChannelRemoved,
+    CreateChannel,
+    DescribeChannel,
+    MemberJoined,
+    MemberLeft,
+    MemberRemoved,
+    NameMember,
+    Nothing,
+)
+from chat.queries import channel_states
+from live.models import Event
+from live.registry import Command, EventData, Written, register_command
+from members.events import Card
+from members.live import declare_event
+from members.models import Member
+from members.queries import member_cards
+
+MEMBER_EVENTS: dict[str, type[EventData]] = {
+    "member.joined": MemberJoined,
+    "member.left": MemberLeft,
+    "member.removed": MemberRemoved,
+}
+EVENTS: dict[str, type[EventData]] = {**MEMBER_EVENTS, "channel.changed": ChannelChanged}
+
+
+def _join(actor: Member, channel_id: int, _data: Nothing) -> Written:
+    return channels.join_channel(actor=actor, channel_id=channel_id)
+
+
+def _leave(actor: Member, channel_id: int, _data: Nothing) -> Written:
+    return channels.leave_channel(actor=actor, channel_id=channel_id)
+
+
+def _add(actor: Member, channel_id: int, data: NameMember) -> Written:
+    return channels.add_member(actor=actor, channel_id=channel_id, member_id=data.member)
+
+
+def _remove(actor: Member, channel_id: int, data: NameMember) -> Written:
+    return channels.remove_member(actor=actor, channel_id=channel_id, member_id=data.member)
+
+
+def _describe(actor: Member, channel_id: int, data: DescribeChannel) -> Written:
+    return channels.edit_channel(
+        actor=actor, channel_id=channel_id, name=data.name, purpose=data.purpose
+    )
+
+
+def _create(actor: Member, _id: int, data: CreateChannel) -> Written:
+    return channels.create_channel(
+        actor=actor, name=data.name, purpose=data.purpose, is_public=data.is_public
+    )
+
+
+def present(events: Sequence[Event]) -> Sequence[EventData | None]:
+    """What events of channels show now, by position.
+
+    At most three queries, whatever their number.
+    """
+    cards = member_cards(_facts(e)["member"] for e in events if e.event in MEMBER_EVENTS)
+    changed = {e.subject for e in events if e.event == "channel.changed" and e.subject}
+    states = channel_states(changed) if changed else {}
+    shown: list[EventData | None] = []
+    for event in events:
+        if event.event in MEMBER_EVENTS:
+            shown.append(_member_event(event, cards))
+        else:
+            state = states.get(event.subject or 0)
+            shown.append(ChannelChanged(channel=state) if state else None)
+    return shown
+
+
+def _facts(event: Event) -> dict[str, Any]:
+    """What the event's row itself says."""
+    return dict(event.data or {})
+
+
+def _member_event(event: Event, cards: Mapping[int, Any]) -> EventData:
+    facts = _facts(event)
+    nobody = {"id": facts["member"], "name": "", "organisation": "", "country": ""}
+    facts["member"] = Card(**cards.get(facts["member"], nobody))
+    return MEMBER_EVENTS[event.event](**facts)
+
+
+def _present_added(events: Sequence[Event]) -> Sequence[EventData | None]:
+    states = channel_states({e.subject for e in events if e.subject})
+    shown: list[EventData | None] = []
+    for event in events:
+        state = states.get(event.subject or 0)
+        shown.append(ChannelAdded(channel=state, **_facts(event)) if state else None)
+    return shown
+
+
+def _present_removed(events: Sequence[Event]) -> Sequence[EventData]:
+    return [ChannelRemoved(id=e.subject or 0) for e in events]
+
+
+def register() -> None:
+    """Tell the live core of the commands, members' topics of what channels say there."""
+    for command in (
+        Command("channel.join", "chat", Nothing, _join),
+        Command("channel.leave", "chat", Nothing, _leave),
+        Command("channel.edit", "chat", DescribeChannel, _describe),
+        Command("channel.create", "", CreateChannel, _create),
+        Command("member.add", "chat", NameMember, _add),
+        Command("member.remove", "chat", NameMember, _remove),
+    ):
+        register_command(command)
+    declare_event("channel.added", ChannelAdded, _present_added)
+    declare_event("channel.removed", ChannelRemoved, _present_removed)

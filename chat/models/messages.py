@@ -1,0 +1,64 @@
+"""Messages and what hangs on them.
+
+Invariants: within a channel ids and ``seq`` of messages grow together, since both are given
+under the lock of its topic; a deleted message keeps its row and loses its words.
+"""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+from base.clock import now
+from chat.models.channels import Channel
+from chat.vocabulary import MAX_EMOJI
+
+
+class Message(models.Model):
+    """What somebody said; ``html`` is its text, rendered and cleaned when it was written."""
+
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="messages", db_index=False)
+    seq = models.PositiveBigIntegerField()
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="messages"
+    )
+    text = models.TextField()
+    html = models.TextField()
+    language = models.CharField(max_length=16, blank=True)
+    reply_to = models.ForeignKey("self", models.SET_NULL, null=True, related_name="replies")
+    posted_at = models.DateTimeField(default=now)
+    edited_at = models.DateTimeField(null=True)
+    deleted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("id",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("channel", "seq"), name="chat_one_place"),
+            models.CheckConstraint(
+                condition=models.Q(deleted_at=None) | models.Q(text="", html=""),
+                name="chat_deleted_says_nothing",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=("channel", "id"), name="chat_message_page")]
+
+    def __str__(self) -> str:
+        return f"{self.channel_id} {self.seq}"
+
+
+class Reaction(models.Model):
+    """One member's emoji on one message."""
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="reactions", db_index=False)
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    emoji = models.CharField(max_length=MAX_EMOJI)
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=("message", "emoji", "member"), name="chat_one_reaction"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.emoji

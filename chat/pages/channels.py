@@ -1,0 +1,194 @@
+"""Pages of channels: the list, one with its messages, its description, its people."""
+
+from typing import Any
+
+import msgspec
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from base.errors import Refusal
+from base.text import excerpt
+from chat.access import channel_for, message_in
+from chat.events import CreateChannel, DescribeChannel, NameMember, Nothing, PostMessage
+from chat.forms.channels import AddMemberForm, ChannelForm
+from chat.models import Channel
+from chat.pages.door import around, complain, do, members_only, number_in, texts_of
+from chat.queries import channel_rows, message_page, people_of
+from chat.vocabulary import EXCERPT
+from live.api import place_of
+from live.log import epoch
+from members.access import visible_members
+from members.queries import member_card
+
+PEOPLE_A_PAGE = 100
+
+
+@members_only
+@require_safe
+def channels(request: HttpRequest) -> HttpResponse:
+    """All channels that one may read."""
+    return render(request, "chat/list.html", around(request))
+
+
+@members_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def channel(request: HttpRequest, channel_id: int) -> HttpResponse:
+    """A channel's messages; posting says something and comes back."""
+    found = channel_for(request.user, channel_id)
+    errors: list[str] = []
+    text = ""
+    if request.method == "POST":
+        text = request.POST.get("text", "").replace("\r\n", "\n")
+        reply = request.POST.get("reply_to", "")
+        data = PostMessage(text=text, reply_to=int(reply) if reply.isdigit() else None)
+        try:
+            do(request, "message.post", found.topic, data)
+        except Refusal as refusal:
+            errors = texts_of(refusal)
+        else:
+            return redirect(reverse("chat:channel", args=[channel_id]) + "#end")
+    return _channel_page(request, found, text, errors)
+
+
+def _channel_page(
+    request: HttpRequest, found: Channel, text: str, errors: list[str]
+) -> HttpResponse:
+    place = place_of(request.user, found.topic)
+    position = {"epoch": str(epoch()), "seq": place.head.seq}
+    middle = number_in(request, "message")
+    page = message_page(
+        found, before=number_in(request, "before"), after=number_in(request, "after"), around=middle
+    )
+    values = around(request) | {
+        "channel": channel_rows(request.user, [found])[0],
+        "can": place.reach.can,
+        "position": position,
+        "messages": msgspec.to_builtins(page.messages),
+        "has_before": page.has_before,
+        "has_after": page.has_after,
+        "around": middle,
+        "reply_to": _reply_to(request, found),
+        "text": text,
+        "errors": errors,
+    }
+    return render(request, "chat/channel.html", values, status=422 if errors else 200)
+
+
+def _reply_to(request: HttpRequest, found: Channel) -> dict[str, Any] | None:
+    number = number_in(request, "reply_to")
+    if number is None:
+        reply = request.POST.get("reply_to", "")
+        number = int(reply) if reply.isascii() and reply.isdigit() and len(reply) < 19 else None  # noqa: PLR2004 - bigint
+    if number is None:
+        return None
+    message = message_in(found, number)
+    author = message.author
+    return {
+        "id": message.pk,
+        "author": {"id": author.pk, "name": author.name} if author else None,
+        "excerpt": excerpt(message.text, EXCERPT),
+    }
+
+
+@members_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Open a channel."""
+    form = ChannelForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = CreateChannel(
+            name=form.cleaned_data["name"],
+            purpose=form.cleaned_data["purpose"],
+            is_public=form.cleaned_data["is_public"],
+        )
+        try:
+            reply = do(request, "channel.create", "", data)
+        except Refusal as refusal:
+            complain(form, refusal)
+        else:
+            return redirect("chat:channel", reply["id"])
+    values = around(request) | {"channel": None, "form": form}
+    return render(request, "chat/form.html", values, status=422 if form.errors else 200)
+
+
+@members_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, channel_id: int) -> HttpResponse:
+    """Rename a channel."""
+    found = channel_for(request.user, channel_id)
+    form = ChannelForm(request.POST or None, initial={"name": found.name, "purpose": found.purpose})
+    del form.fields["is_public"]
+    if request.method == "POST" and form.is_valid():
+        data = DescribeChannel(name=form.cleaned_data["name"], purpose=form.cleaned_data["purpose"])
+        try:
+            do(request, "channel.edit", found.topic, data)
+        except Refusal as refusal:
+            complain(form, refusal)
+        else:
+            return redirect("chat:channel", channel_id)
+    row = channel_rows(request.user, [found])[0]
+    values = around(request) | {"channel": row, "form": form}
+    return render(request, "chat/form.html", values, status=422 if form.errors else 200)
+
+
+@members_only
+@require_POST
+def join(request: HttpRequest, channel_id: int) -> HttpResponse:
+    """Join a public channel."""
+    do(request, "channel.join", f"chat:{channel_id}", Nothing())
+    return redirect("chat:channel", channel_id)
+
+
+@members_only
+@require_POST
+def leave(request: HttpRequest, channel_id: int) -> HttpResponse:
+    """Leave a channel."""
+    do(request, "channel.leave", f"chat:{channel_id}", Nothing())
+    return redirect("chat:channels")
+
+
+@members_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def members(request: HttpRequest, channel_id: int) -> HttpResponse:
+    """Who is in a channel; moderators add somebody by e-mail address."""
+    found = channel_for(request.user, channel_id)
+    place = place_of(request.user, found.topic)
+    form = AddMemberForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        email = form.cleaned_data["email"].lower()
+        member = visible_members(request.user).filter(email=email).first()
+        if member is None:
+            form.add_error("email", _("No member has this address."))
+        else:
+            try:
+                do(request, "member.add", found.topic, NameMember(member=member.pk))
+            except Refusal as refusal:
+                complain(form, refusal)
+            else:
+                return redirect("chat:members", channel_id)
+    page = Paginator(people_of(found), PEOPLE_A_PAGE).get_page(request.GET.get("page"))
+    people = [
+        {"member": member_card(row.member), "role": row.role, "joined_at": row.joined_at}
+        for row in page
+    ]
+    values = around(request) | {
+        "channel": channel_rows(request.user, [found])[0],
+        "can": place.reach.can,
+        "people": people,
+        "page": page,
+        "form": form if "member.add" in place.reach.can else None,
+        "errors": [],
+    }
+    return render(request, "chat/members.html", values, status=422 if form.errors else 200)
+
+
+@members_only
+@require_POST
+def remove(request: HttpRequest, channel_id: int, member_id: int) -> HttpResponse:
+    """Remove somebody from a channel."""
+    do(request, "member.remove", f"chat:{channel_id}", NameMember(member=member_id))
+    return redirect("chat:members", channel_id)

@@ -1,0 +1,92 @@
+"""What every page of the chat does: let in, take the form's key, run the command, say what ails."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import msgspec
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from base.errors import NotFound, Refusal
+from base.ids import new_key, parse_key
+from chat.queries import channel_rows, listed_channels
+from live.log import epoch, heads
+from live.units import perform
+from members.access import is_member
+
+View = Callable[..., HttpResponse]
+
+
+def members_only(view: View) -> View:
+    """A page for full members; others sign in, guests find nothing."""
+
+    @login_required
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not is_member(request.user):
+            raise NotFound
+        return view(request, *args, **kwargs)
+
+    return wrapped
+
+
+def around(request: HttpRequest) -> dict[str, Any]:
+    """What every page of the chat shows: the lists of channels, and a key for its form."""
+    position = {"epoch": str(epoch()), "seq": _head(f"member:{request.user.pk}")}
+    rows = channel_rows(request.user, list(listed_channels(request.user)[:500]))
+    return {
+        "channels": [row for row in rows if row["is_member"]],
+        "other_channels": [row for row in rows if not row["is_member"]],
+        "member_position": position,
+        "key": str(new_key()),
+    }
+
+
+def _head(topic: str) -> int:
+    found = heads([topic]).get(topic)
+    return found.seq if found else 0
+
+
+def do(request: HttpRequest, cmd: str, topic: str, data: msgspec.Struct) -> dict[str, Any]:
+    """Run a command for the signed-in member under the key that the form carries."""
+    key = parse_key(request.POST.get("key"))
+    return perform(actor=request.user, cmd=cmd, topic=topic, data=data, key=key)
+
+
+def number_in(request: HttpRequest, name: str) -> int | None:
+    """A message's id out of the query; None without one.
+
+    Raises:
+        NotFound: it is no id.
+    """
+    text = request.GET.get(name)
+    if not text:
+        return None
+    if not text.isascii() or not text.isdigit() or len(text) > 18:  # noqa: PLR2004 - bigint
+        raise NotFound
+    return int(text)
+
+
+def to_message(channel_id: int, message_id: int) -> HttpResponse:
+    """To the channel's page around a message."""
+    address = reverse("chat:channel", args=[channel_id])
+    return redirect(f"{address}?message={message_id}#m-{message_id}")
+
+
+def texts_of(refusal: Refusal) -> list[str]:
+    """What a form says of a refusal: its fields' messages, else its one sentence."""
+    return [str(text) for texts in refusal.fields.values() for text in texts] or [
+        str(refusal.detail)
+    ]
+
+
+def complain(form: Any, refusal: Refusal) -> None:
+    """Show what the action refused at the fields that it names."""
+    for name, texts in refusal.fields.items():
+        for text in texts:
+            form.add_error(name if name in form.fields else None, text)
+    if not refusal.fields:
+        form.add_error(None, str(refusal.detail))

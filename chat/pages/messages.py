@@ -1,0 +1,66 @@
+"""Pages of one message, and the plain forms of what can be done to it."""
+
+import msgspec
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from base.errors import Refusal
+from chat.access import channel_for, message_in
+from chat.events import DeleteMessage, EditMessage, React
+from chat.pages.door import around, do, members_only, texts_of, to_message
+from chat.queries import channel_rows, messages_with_people, shown
+from live.api import place_of
+
+
+@members_only
+@require_safe
+def permalink(request: HttpRequest, channel_id: int, message_id: int) -> HttpResponse:
+    """The short address of a message: the channel's page around it."""
+    message_in(channel_for(request.user, channel_id), message_id)
+    return to_message(channel_id, message_id)
+
+
+@members_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def message(request: HttpRequest, channel_id: int, message_id: int) -> HttpResponse:
+    """One message with all that can be done to it; posting edits it."""
+    found = channel_for(request.user, channel_id)
+    row = message_in(found, message_id)
+    errors: list[str] = []
+    text = row.text
+    if request.method == "POST":
+        text = request.POST.get("text", "").replace("\r\n", "\n")
+        try:
+            do(request, "message.edit", found.topic, EditMessage(id=message_id, text=text))
+        except Refusal as refusal:
+            errors = texts_of(refusal)
+        else:
+            return to_message(channel_id, message_id)
+    values = around(request) | {
+        "channel": channel_rows(request.user, [found])[0],
+        "can": place_of(request.user, found.topic).reach.can,
+        "message": msgspec.to_builtins(shown(messages_with_people().filter(pk=row.pk))[0]),
+        "text": text,
+        "errors": errors,
+    }
+    return render(request, "chat/message.html", values, status=422 if errors else 200)
+
+
+@members_only
+@require_POST
+def delete(request: HttpRequest, channel_id: int, message_id: int) -> HttpResponse:
+    """Take a message back."""
+    do(request, "message.delete", f"chat:{channel_id}", DeleteMessage(id=message_id))
+    return to_message(channel_id, message_id)
+
+
+@members_only
+@require_POST
+def react(request: HttpRequest, channel_id: int, message_id: int) -> HttpResponse:
+    """Put an emoji (``on``) on a message, or take it (``off``) away."""
+    on = "on" in request.POST
+    emoji = request.POST.get("on" if on else "off", "")
+    data = React(id=message_id, emoji=emoji, on=on)
+    do(request, "message.react", f"chat:{channel_id}", data)
+    return to_message(channel_id, message_id)

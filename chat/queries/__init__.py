@@ -1,0 +1,40 @@
+"""Reads of the chat."""
+
+from chat.queries.channels import (
+    channel_rows,
+    channel_state,
+    channel_states,
+    listed_channels,
+    member_total,
+    members_in,
+    people_of,
+)
+from chat.queries.messages import (
+    MessagePage,
+    message_page,
+    messages_by_id,
+    messages_with_people,
+    reactions_of,
+    shown,
+    shown_one,
+)
+from chat.queries.reading import read_markers, unread_by_member
+
+__all__ = [
+    "MessagePage",
+    "channel_rows",
+    "channel_state",
+    "channel_states",
+    "listed_channels",
+    "member_total",
+    "members_in",
+    "message_page",
+    "messages_by_id",
+    "messages_with_people",
+    "people_of",
+    "reactions_of",
+    "read_markers",
+    "shown",
+    "shown_one",
+    "unread_by_member",
+]
