@@ -1,6 +1,8 @@
 """The members app and what it registers at start."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,7 +14,12 @@ class MembersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the topic `member:<id>`."""
-        from members import live
+        """Register the topic `member:<id>` and the sections of the settings; find every `erasure.py`."""
+        from members import live, settings_nav
 
         live.register()
+        add = settings_nav.register
+        add("members:account", _("Profile"), icon="user", order=10)
+        add("members:security", _("Security"), icon="lock", order=60)
+        add("members:tokens", _("Access tokens"), icon="key-round", order=70)
+        autodiscover_modules("erasure")
