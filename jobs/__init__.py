@@ -11,7 +11,10 @@ django-tasks for declaring and enqueuing tasks and on django-tasks-db for keepin
     @periodic(name="members.forget_codes", every=timedelta(hours=1))
     def forget_codes() -> None: ...
 
-Both belong in an app's ``tasks.py``, which is imported at start. A task that was enqueued in a
+    @following(name="search.index", kinds=["chat"], events=["message.posted"])
+    def index(changes: Sequence[Change]) -> None: ...
+
+The last reads the log behind the writes (``following.py``). All belong in an app's ``tasks.py``, which is imported at start. A task that was enqueued in a
 transaction runs after its commit, within about half a second. Tasks and periodic jobs run **at
 least once**: a worker may die after the work and before it is written down, so doing it again
 must do no harm. Machines' clocks agree within 30 s.

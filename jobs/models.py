@@ -1,4 +1,4 @@
-"""Leases of periodic jobs, workers' signs of life, and tasks with retries."""
+"""Leases of periodic jobs, followers of the log, workers' signs of life, tasks with retries."""
 
 from datetime import timedelta
 from traceback import format_exception
@@ -13,6 +13,7 @@ from django_tasks_db.models import DBTaskResult, get_date_max
 
 from base import clock
 from jobs.retrying import ONCE, RetryPolicy, policy_of
+from live.models import Topic
 
 log = structlog.get_logger(__name__)
 
@@ -63,6 +64,29 @@ class Beat(models.Model):
     def __str__(self) -> str:
         """The worker."""
         return self.worker
+
+
+class Follower(models.Model):
+    """A reader of the log that works in the background; its row says that it has begun."""
+
+    name = models.CharField(max_length=100, primary_key=True)
+
+    def __str__(self) -> str:
+        """The follower."""
+        return self.name
+
+
+class Cursor(models.Model):
+    """How far one follower has dealt with one topic; nothing yet where there is no row."""
+
+    pk = models.CompositePrimaryKey("follower_id", "topic_id")
+    follower = models.ForeignKey(Follower, models.CASCADE, related_name="cursors")
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="+")
+    seq = models.PositiveBigIntegerField()
+
+    def __str__(self) -> str:
+        """Follower, topic and place."""
+        return f"{self.follower_id} {self.topic_id} {self.seq}"
 
 
 class JobQuerySet(models.QuerySet["Job"]):

@@ -24,6 +24,7 @@ log = structlog.get_logger(__name__)
 F = TypeVar("F", bound=Callable[[], object])
 
 DEFAULT_LEASE: Final = timedelta(minutes=10)
+RARE: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +34,14 @@ class PeriodicJob:
     Attributes:
         every: from the start of one run to the start of the next.
         lease: the longest a run may take.
+        needed: whether there is anything to do; asked before the lease is taken, and only read.
     """
 
     name: str
     every: timedelta
     lease: timedelta
     run: Callable[[], object]
+    needed: Callable[[], bool] | None = None
 
     def next_delay(self, failures: int) -> timedelta:
         """From the start of a run to the next, after so many failures in a row: soon after one."""
@@ -51,20 +54,28 @@ class PeriodicJob:
 _jobs: dict[str, PeriodicJob] = {}
 
 
-def periodic(*, name: str, every: timedelta, lease: timedelta = DEFAULT_LEASE) -> Callable[[F], F]:
+def periodic(
+    *,
+    name: str,
+    every: timedelta,
+    lease: timedelta = DEFAULT_LEASE,
+    needed: Callable[[], bool] | None = None,
+) -> Callable[[F], F]:
     """Have a function without arguments run every so often, by one worker at a time.
 
     Args:
         name: unique and lasting, ``<app>.<what it does>``; at most 100 characters.
         every: from the start of one run to the start of the next.
         lease: the longest a run may take; after it the worker is taken for dead.
+        needed: where it says no, a run that is due waits without a write; for jobs that are due
+            every second. It only reads, in one query.
     """
 
     def register(function: F) -> F:
         if name in _jobs:
             message = f"There are two periodic jobs called {name}."
             raise ValueError(message)
-        _jobs[name] = PeriodicJob(name, every, lease, function)
+        _jobs[name] = PeriodicJob(name, every, lease, function, needed)
         return function
 
     return register
@@ -79,7 +90,9 @@ def add_missing_leases() -> None:
 
 
 def run_due_jobs(worker: str) -> list[str]:
-    """Run every job that is due and that nobody else gets first; one query if none is due.
+    """Run every job that is due and needed and that nobody else gets first.
+
+    One query if none is due, and one for each that is due and not needed.
 
     Args:
         worker: an id that no other thread uses.
@@ -89,7 +102,11 @@ def run_due_jobs(worker: str) -> list[str]:
     """
     due = Lease.objects.due().order_by("due_at").values_list("name", flat=True)
     jobs = [_jobs[name] for name in due if name in _jobs]
-    return [job.name for job in jobs if claim(job, worker) and _run(job, worker)]
+    return [
+        job.name
+        for job in jobs
+        if (job.needed is None or job.needed()) and claim(job, worker) and _run(job, worker)
+    ]
 
 
 def claim(job: PeriodicJob, worker: str) -> bool:
@@ -118,5 +135,7 @@ def _run(job: PeriodicJob, worker: str) -> bool:
         failures=failures,
         due_at=(lease.started_at or clock.now()) + job.next_delay(failures),
     )
-    log.info("periodic.run", job=job.name, outcome=outcome, seconds=seconds, in_time=bool(kept))
+    # What is due every second would fill the log.
+    say = log.debug if outcome == "done" and job.every < RARE else log.info
+    say("periodic.run", job=job.name, outcome=outcome, seconds=seconds, in_time=bool(kept))
     return True
