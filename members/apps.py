@@ -2,7 +2,6 @@
 
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
-from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -14,7 +13,7 @@ class MembersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the topic `member:<id>` and the sections of the settings; find every `erasure.py`."""
+        """Register the topic `member:<id>` and the settings' pages; find every `erasure.py`."""
         from members import live, settings_nav
 
         live.register()

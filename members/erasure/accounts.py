@@ -1,0 +1,95 @@
+"""What is kept of a member's account: the row itself, addresses, sessions, invitations.
+
+Tables of Django and allauth that hang on the member's row are here too. The row itself goes when
+every app is done (`members.actions.leaving`), and with it what cascades from it.
+"""
+
+from collections.abc import Iterator
+
+from allauth.account.models import EmailAddress
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+
+from base.clock import wire_time
+from base.personal import (
+    ANONYMISED,
+    ERASED,
+    ExportFile,
+    Holdings,
+    Texts,
+    as_json,
+    delete_all,
+    register_holdings,
+    update_all,
+)
+from members.models import Invitation, Member
+
+
+def export(member_id: int) -> Iterator[ExportFile]:
+    """The account with its addresses, and the invitations that one made."""
+    member = Member.objects.select_related("organisation").get(pk=member_id)
+    yield as_json(
+        "account/account.json",
+        [
+            {
+                "id": member.pk,
+                "email": member.email,
+                "name": member.name,
+                "organisation": member.organisation.name if member.organisation else None,
+                "country": member.country,
+                "languages": member.languages,
+                "time_zone": member.time_zone,
+                "locale": member.locale,
+                "kind": member.kind,
+                "is_moderator": member.is_moderator,
+                "is_staff": member.is_staff,
+                "joined_at": wire_time(member.joined_at),
+                "last_login": wire_time(member.last_login) if member.last_login else None,
+            }
+        ],
+    )
+    yield as_json(
+        "account/addresses.json",
+        EmailAddress.objects.filter(user_id=member_id).values("email", "verified", "primary"),
+    )
+    made = Invitation.objects.filter(invited_by_id=member_id).order_by("pk")
+    yield as_json(
+        "account/invitations.json",
+        made.values("email", "role", "created_at", "expires_at", "used_at"),
+    )
+
+
+def erase(member_id: int, _texts: Texts) -> Iterator[None]:
+    """Delete what hangs on the account and does not go with its row."""
+    invitations = Invitation.objects.filter(used_by_id=member_id)
+    yield from update_all(invitations.exclude(email=""), email="")
+    yield from delete_all(Invitation.objects.filter(invited_by_id=member_id, used_at=None))
+    yield from update_all(Invitation.objects.filter(invited_by_id=member_id), invited_by=None)
+    kind = ContentType.objects.get_for_model(Member)
+    yield from delete_all(LogEntry.objects.filter(content_type=kind, object_id=str(member_id)))
+
+
+register_holdings(
+    Holdings(
+        name="members.accounts",
+        columns={
+            "members.Member.email": ERASED,
+            "members.Member.password": ERASED,
+            "members.Member.name": ERASED,
+            "members.Member.country": ERASED,
+            "members.Member.languages": ERASED,
+            "members.Member.time_zone": ERASED,
+            "members.Member.locale": ERASED,
+            "members.Member_groups.member": ERASED,
+            "members.Member_user_permissions.member": ERASED,
+            "members.Invitation.token_hash": ERASED,
+            "members.Invitation.email": ERASED,
+            "members.Invitation.invited_by": ANONYMISED,
+            "members.Invitation.used_by": ANONYMISED,
+            "account.EmailAddress.user": ERASED,
+            "admin.LogEntry.user": ERASED,
+        },
+        export=export,
+        erase=erase,
+    )
+)
