@@ -2,7 +2,7 @@
 
 from base.personal import Holdings, kept, nothing_to_erase, nothing_to_export, register_holdings
 
-MACHINES = kept("names a job or a worker, no person")
+MACHINES = kept("names a job, a worker or a reader of the log, no person")
 
 register_holdings(
     Holdings(
@@ -11,6 +11,7 @@ register_holdings(
             "jobs.Lease.name": MACHINES,
             "jobs.Lease.holder": MACHINES,
             "jobs.Beat.worker": MACHINES,
+            "jobs.Follower.name": MACHINES,
         },
         export=nothing_to_export,
         erase=nothing_to_erase,
