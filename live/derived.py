@@ -9,7 +9,7 @@ from django.db import DatabaseError
 
 from base.ids import split_topic
 from live.protocol import encode
-from live.registry import topic_kinds
+from live.registry import Derived, topic_kinds
 from live.transports import Frame
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class DerivedSignals:
         self._hub = hub
         self._sources: dict[str, set[int]] = defaultdict(set)
         self._wanted: dict[str, set[int]] = defaultdict(set)
-        self._shown: dict[str, Any] = {}
+        self._shown: dict[str, dict[str, Any]] = defaultdict(dict)
         self._wake = asyncio.Event()
 
     def changed(self, topic: str) -> None:
@@ -37,19 +37,19 @@ class DerivedSignals:
             return
         name, number = parts
         kind = topic_kinds().get(name)
-        if kind is not None and kind.derived is not None and topic in self._hub.streams:
+        if kind is not None and kind.derived and topic in self._hub.streams:
             self._wanted[name].add(number)
             self._wake.set()
-        if any(k.derived is not None and k.derived.source == name for k in topic_kinds().values()):
+        if any(each.source == name for k in topic_kinds().values() for each in k.derived):
             self._sources[name].add(number)
             self._wake.set()
 
     def followed(self, topic: str) -> None:
-        """A socket follows the topic: it gets the signal whole, changed or not."""
+        """A socket follows the topic: it gets the signals whole, changed or not."""
         self._shown.pop(topic, None)
         parts = split_topic(topic)
         kind = topic_kinds().get(parts[0]) if parts else None
-        if parts is not None and kind is not None and kind.derived is not None:
+        if parts is not None and kind is not None and kind.derived:
             self._wanted[parts[0]].add(parts[1])
             self._wake.set()
 
@@ -62,24 +62,26 @@ class DerivedSignals:
             wanted, self._wanted = self._wanted, defaultdict(set)
             try:
                 for name, kind in topic_kinds().items():
-                    if kind.derived is not None:
-                        await self._refresh(name, wanted[name], sources[kind.derived.source])
+                    for each in kind.derived:
+                        await self._refresh(name, each, wanted[name], sources[each.source])
             except DatabaseError as error:
                 _logger.warning("derived signals without database", error=str(error).strip())
             await asyncio.sleep(EVERY_S)
 
-    async def _refresh(self, name: str, wanted: set[int], sources: set[int]) -> None:
-        derived = topic_kinds()[name].derived
-        if derived is None:
-            return
+    async def _refresh(
+        self, name: str, derived: Derived, wanted: set[int], sources: set[int]
+    ) -> None:
         followed = {
             parts[1]
             for topic in self._hub.streams
             if (parts := split_topic(topic)) and parts[0] == name
         }
+        concerned = wanted
         if sources and followed:
-            wanted |= set(await self._hub.readers.run(derived.concerns, sources, followed))
-        ids = list(wanted & followed)
+            concerned = wanted | set(
+                await self._hub.readers.run(derived.concerns, sources, followed)
+            )
+        ids = list(concerned & followed)
         for start in range(0, len(ids), AT_ONCE):
             part = ids[start : start + AT_ONCE]
             for number, data in (await self._hub.readers.run(derived.compute, part)).items():
@@ -87,9 +89,10 @@ class DerivedSignals:
 
     def _send(self, topic: str, signal: str, data: Any) -> None:
         stream = self._hub.streams.get(topic)
-        if stream is None or self._shown.get(topic) == data:
+        shown = self._shown[topic]
+        if stream is None or (signal in shown and shown[signal] == data):
             return
-        self._shown[topic] = data
+        shown[signal] = data
         frame = Frame(encode({"topic": topic, "signal": signal, "data": data}))
         for following in stream.followers:
             following.socket.put_signal(frame, (topic, signal, None))

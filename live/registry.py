@@ -66,7 +66,7 @@ class Derived:
 
     Attributes:
         signal: Its name.
-        source: The kind of topics whose events change it.
+        source: The kind of topics whose events change it, beside its own; may be empty.
         compute: ids of topics to the data of each, in a constant number of queries.
         concerns: ``(source_ids, ids)`` to those of ``ids`` whose data the sources change.
     """
@@ -105,7 +105,7 @@ class TopicKind:
         events: The data types of the topic's events by event name.
         signals: Names of the signals that clients may send here.
         has_presence: Whether readers see who else is here.
-        derived: State that is computed for the topic's readers and sent as a signal.
+        derived: State that is computed for the topic's readers and sent as signals.
         foresee: ``{(actor, id), …}`` that are about to write, to the facts that their actions
             will ask for, by the keys under which they ask :func:`live.units.remember`. A
             constant number of queries, under the locks of the topics.
@@ -119,7 +119,7 @@ class TopicKind:
     events: Mapping[str, type[EventData]] = field(default_factory=dict)
     signals: Collection[str] = ()
     has_presence: bool = False
-    derived: "Derived | None" = None
+    derived: "tuple[Derived, ...]" = ()
     foresee: Callable[[Collection[tuple[Any, int]]], Mapping[Any, Any]] | None = None
 
 
@@ -176,11 +176,12 @@ def register_people(people: People) -> None:
 
 
 def register_derived(kind: str, derived: Derived) -> None:
-    """Give a kind of topic, registered by an app below, its computed signal; once."""
-    if _kinds[kind].derived is not None:
-        message = f"{kind} has a derived signal already"
+    """Give a kind of topic, registered by an app below, a computed signal; a name is used once."""
+    others = _kinds[kind].derived
+    if derived.signal in {other.signal for other in others}:
+        message = f"{kind} has a derived signal {derived.signal} already"
         raise ValueError(message)
-    _kinds[kind] = replace(_kinds[kind], derived=derived)
+    _kinds[kind] = replace(_kinds[kind], derived=(*others, derived))
 
 
 def load_actors(ids: Collection[int]) -> Mapping[int, Any]:
