@@ -12,7 +12,10 @@ class ChatConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the topic ``chat:<id>`` and its commands."""
+        """Register the topic ``chat:<id>`` and its commands, and that messages can be reported."""
         from chat import live
+        from chat.queries.evidence import message_evidence
+        from moderation.registry import register_reportable
 
         live.register()
+        register_reportable("message", message_evidence)

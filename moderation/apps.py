@@ -10,3 +10,12 @@ class ModerationConfig(AppConfig):
     name = "moderation"
     verbose_name = _("Moderation")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register commands and events of members' own topics, and what pages show of it."""
+        from members import profile_menu, settings_nav
+        from moderation import live
+
+        live.register()
+        settings_nav.register("moderation:blocked", _("Blocked members"), icon="user-x", order=50)
+        profile_menu.register("moderation:block", _("Block member"), icon="user-x", order=90)

@@ -181,7 +181,8 @@ ONE_OF_EACH: list[tuple[str, str, Callable[[Room], Any]]] = [
 
 
 def test_every_command_is_under_the_law() -> None:
-    assert {cmd for cmd, _, _ in ONE_OF_EACH} == {command.name for command in commands()}
+    own = {command.name for command in commands() if command.kind in {"chat", ""}}
+    assert {cmd for cmd, _, _ in ONE_OF_EACH} - {"profile.change"} == own
 
 
 @pytest.mark.parametrize(("cmd", "who", "data"), ONE_OF_EACH)

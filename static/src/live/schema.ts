@@ -16,6 +16,11 @@ export interface Author {
   name: string;
 }
 
+/** Whom to block, or to block no more. */
+export interface BlockMember {
+  member: number;
+}
+
 /** How a member is named wherever something is theirs. */
 export interface Card {
   id: number;
@@ -83,6 +88,11 @@ export interface EditMessage {
   text: string;
 }
 
+/** To oneself: a member whom one blocks now. */
+export interface MemberBlocked {
+  member: Card;
+}
+
 /** One's own profile as it is now; said on `member:<id>`, to its owner's sockets only. */
 export interface MemberChanged {
   id: number;
@@ -109,6 +119,11 @@ export interface MemberLeft {
 export interface MemberRemoved {
   member: Card;
   total: number;
+}
+
+/** To oneself: a member whom one blocks no more. */
+export interface MemberUnblocked {
+  id: number;
 }
 
 /** What is left of a message after its deletion. */
@@ -213,6 +228,23 @@ export interface ReplyTo {
   excerpt: string;
 }
 
+/** Something that the moderators should look at. */
+export interface ReportContent {
+  kind: string;
+  object: number;
+  reason: string;
+  note?: string;
+}
+
+/** To oneself: a report that the moderators have now. */
+export interface ReportFiled {
+  id: number;
+  kind: string;
+  object: number;
+  reason: string;
+  at: string;
+}
+
 /** The data of commands by kind of topic and name. */
 export interface Commands {
   "": {
@@ -231,6 +263,9 @@ export interface Commands {
     "message.react": React;
   };
   member: {
+    "content.report": ReportContent;
+    "member.block": BlockMember;
+    "member.unblock": BlockMember;
     "profile.change": ProfileChange;
   };
 }
@@ -251,6 +286,9 @@ export interface Events {
     "channel.added": ChannelAdded;
     "channel.read": ChannelRead;
     "channel.removed": ChannelRemoved;
+    "member.blocked": MemberBlocked;
     "member.changed": MemberChanged;
+    "member.unblocked": MemberUnblocked;
+    "report.filed": ReportFiled;
   };
 }
