@@ -31,6 +31,45 @@ class MemberChanged(EventData, frozen=True, kw_only=True):
     locale: str
 
 
+class ConsentState(msgspec.Struct, frozen=True, kw_only=True):
+    """How one's consent to one purpose stands.
+
+    Attributes:
+        given: Whether it counts now.
+        version: The version of the words agreed to; 0 where there is no consent.
+        given_at: Since when; null where there is none.
+    """
+
+    given: bool
+    version: int
+    given_at: str | None
+
+
+class ConsentChanged(EventData, frozen=True, kw_only=True):
+    """How one's consent to a purpose stands now; said on `member:<id>`."""
+
+    purpose: str
+    consent: ConsentState
+
+
+class GiveConsent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=False):
+    """Agree to the words of one purpose.
+
+    Attributes:
+        purpose: `directory`, `matching`, `digest` or `recordings`.
+        version: Of the words that the member was shown, which must be those asked now.
+    """
+
+    purpose: str
+    version: int
+
+
+class WithdrawConsent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=False):
+    """Take back one's consent to one purpose."""
+
+    purpose: str
+
+
 class ProfileChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=False):
     """The fields of one's profile that are to change; those left out stay.
 

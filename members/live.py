@@ -1,4 +1,4 @@
-"""The socket's door to members: the topic `member:<id>`, one's own, and `profile.change`.
+"""The socket's door to members: the topic `member:<id>`, one's own, and its commands.
 
 Apps above say more on the same topic (memberships, notifications): they declare their events, their
 commands and their part of the snapshot here, from their `apps.py`.
@@ -23,10 +23,16 @@ from live.registry import (
     register_topic,
 )
 from live.rows import fetch
-from members.actions import change_profile
-from members.events import MemberChanged, ProfileChange
+from members.actions import change_profile, give_consent, withdraw_consent
+from members.events import (
+    ConsentChanged,
+    GiveConsent,
+    MemberChanged,
+    ProfileChange,
+    WithdrawConsent,
+)
 from members.models import Member, Organisation
-from members.queries import member_cards, profile_now
+from members.queries import consents_now, consents_of_events, member_cards, profile_now
 
 Present = Callable[[Sequence[Event]], Sequence[Any]]
 
@@ -105,6 +111,20 @@ def _present_profiles(events: Sequence[Event]) -> Sequence[MemberChanged | None]
     return [profile_now(member) if member else None for member in found]
 
 
+def _present_consents(events: Sequence[Event]) -> Sequence[ConsentChanged | None]:
+    known = consents_of_events(event.subject or 0 for event in events)
+    found = [known.get(event.subject or 0) for event in events]
+    return [ConsentChanged(purpose=one[0], consent=one[1]) if one else None for one in found]
+
+
+def _give_consent(actor: Any, data: GiveConsent) -> Written:
+    return give_consent(actor=actor, purpose=data.purpose, version=data.version)
+
+
+def _withdraw_consent(actor: Any, data: WithdrawConsent) -> Written:
+    return withdraw_consent(actor=actor, purpose=data.purpose)
+
+
 def _change_profile(actor: Any, data: ProfileChange) -> Written:
     return change_profile(actor=actor, change=data)
 
@@ -134,3 +154,7 @@ def register() -> None:
         )
     )
     declare_command("profile.change", ProfileChange, _change_profile)
+    declare_event("consent.changed", ConsentChanged, _present_consents)
+    declare_part("consents", consents_now)
+    declare_command("consent.give", GiveConsent, _give_consent)
+    declare_command("consent.withdraw", WithdrawConsent, _withdraw_consent)

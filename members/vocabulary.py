@@ -41,3 +41,12 @@ class OrganisationKind(models.TextChoices):
     UNIVERSITY = "university", _("University")
     BUSINESS = "business", _("Creative business")
     OTHER = "other", pgettext_lazy("kind of organisation", "Other")
+
+
+class Purpose(models.TextChoices):
+    """What a member may consent to; each is given and withdrawn by itself."""
+
+    DIRECTORY = "directory", _("Directory")
+    MATCHING = "matching", _("Suggestions of partners")
+    DIGEST = "digest", _("News by e-mail")
+    RECORDINGS = "recordings", _("Recordings of workshops")

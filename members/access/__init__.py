@@ -5,6 +5,7 @@ from members.access.organisations import organisation_for
 from members.access.people import (
     Actor,
     can_suspend,
+    consents,
     is_member,
     is_staff,
     member_for,
@@ -16,6 +17,7 @@ from members.access.people import (
 __all__ = [
     "Actor",
     "can_suspend",
+    "consents",
     "invitation_for",
     "is_member",
     "is_staff",

@@ -7,8 +7,9 @@ from django.db.models import Q
 
 from base.errors import Forbidden, NotFound
 from live.models import AccessToken
+from members.models.consents import Consent, counts_for
 from members.models.people import Member, MemberQuerySet, is_listed
-from members.vocabulary import MemberKind
+from members.vocabulary import MemberKind, Purpose
 
 Actor = Member | AnonymousUser
 
@@ -41,6 +42,14 @@ def member_for(actor: Actor, member_id: int) -> Member:
     if member is None:
         raise NotFound
     return member
+
+
+def consents(member: Member, purpose: Purpose) -> bool:
+    """Return whether the member's consent to this purpose counts now. One query.
+
+    For many members: `Member.objects.consenting(purpose)`.
+    """
+    return Consent.objects.filter(counts_for(purpose), member=member).exists()
 
 
 def is_staff(actor: Actor) -> TypeGuard[Member]:

@@ -13,6 +13,7 @@ from members.actions.accounts import (
     sign_up,
     suspend_member,
 )
+from members.actions.consents import give_consent, record_consents, withdraw_consent
 from members.actions.invitations import invite, use_invitation, withdraw_invitation
 from members.actions.organisations import named_organisation
 from members.actions.profiles import Profile, change_profile
@@ -26,13 +27,16 @@ __all__ = [
     "change_profile",
     "change_site",
     "decline_member",
+    "give_consent",
     "invite",
     "named_organisation",
     "reactivate_member",
+    "record_consents",
     "set_up_site",
     "sign_out",
     "sign_up",
     "suspend_member",
     "use_invitation",
+    "withdraw_consent",
     "withdraw_invitation",
 ]

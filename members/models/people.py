@@ -10,8 +10,9 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from base.clock import now
+from members.models.consents import Consent, counts_for
 from members.models.organisations import Organisation
-from members.vocabulary import MemberKind
+from members.vocabulary import MemberKind, Purpose
 
 
 class MemberManager(BaseUserManager["Member"]):
@@ -39,6 +40,11 @@ class MemberQuerySet(models.QuerySet["Member"]):
     def listed(self) -> Self:
         """Members that other members may see."""
         return self.filter(is_listed())
+
+    def consenting(self, purpose: Purpose) -> Self:
+        """Members whose consent to this purpose counts now."""
+        given = Consent.objects.filter(counts_for(purpose), member=OuterRef("pk"))
+        return self.filter(Exists(given))
 
     def waiting(self) -> Self:
         """Those who asked for an account and wait for approval."""

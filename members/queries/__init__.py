@@ -4,6 +4,7 @@
 """
 
 from members.queries.cards import MemberCard, member_card, member_cards
+from members.queries.consents import consent_history, consents_now, consents_of_events
 from members.queries.directory import listed_members, member_countries
 from members.queries.invitations import open_invitations, usable_invitation
 from members.queries.organisations import listed_organisations
@@ -13,6 +14,9 @@ from members.queries.site import interface_languages, is_first_run, site_setting
 
 __all__ = [
     "MemberCard",
+    "consent_history",
+    "consents_now",
+    "consents_of_events",
     "interface_languages",
     "is_first_run",
     "listed_members",

@@ -64,6 +64,19 @@ export interface ChannelState {
   created_at: string;
 }
 
+/** How one's consent to a purpose stands now; said on `member:<id>`. */
+export interface ConsentChanged {
+  purpose: string;
+  consent: ConsentState;
+}
+
+/** How one's consent to one purpose stands. */
+export interface ConsentState {
+  given: boolean;
+  version: number;
+  given_at: string | null;
+}
+
 /** A new channel, which one owns. */
 export interface CreateChannel {
   name: string;
@@ -86,6 +99,12 @@ export interface DescribeChannel {
 export interface EditMessage {
   id: number;
   text: string;
+}
+
+/** Agree to the words of one purpose. */
+export interface GiveConsent {
+  purpose: string;
+  version: number;
 }
 
 /** To oneself: a member whom one blocks now. */
@@ -245,6 +264,11 @@ export interface ReportFiled {
   at: string;
 }
 
+/** Take back one's consent to one purpose. */
+export interface WithdrawConsent {
+  purpose: string;
+}
+
 /** The data of commands by kind of topic and name. */
 export interface Commands {
   "": {
@@ -263,6 +287,8 @@ export interface Commands {
     "message.react": React;
   };
   member: {
+    "consent.give": GiveConsent;
+    "consent.withdraw": WithdrawConsent;
     "content.report": ReportContent;
     "member.block": BlockMember;
     "member.unblock": BlockMember;
@@ -286,6 +312,7 @@ export interface Events {
     "channel.added": ChannelAdded;
     "channel.read": ChannelRead;
     "channel.removed": ChannelRemoved;
+    "consent.changed": ConsentChanged;
     "member.blocked": MemberBlocked;
     "member.changed": MemberChanged;
     "member.unblocked": MemberUnblocked;
