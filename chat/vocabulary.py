@@ -12,6 +12,13 @@ SHOWN_REACTORS = 20
 PAGE = 50
 MAX_PAGE = 100
 EXCERPT = 140
+MAX_GROUP = 20
+MAX_SECTIONS = 30
+MAX_SECTION_NAME = 60
+MAX_POSITION = 10_000
+MAX_SLOW_MODE_S = 3600
+MAX_LINKS = 20
+MAX_LINK_DAYS = 90
 
 
 class Role(TextChoices):
@@ -20,4 +27,21 @@ class Role(TextChoices):
     OWNER = "owner", _("Owner")
     MODERATOR = "moderator", _("Moderator")
     MEMBER = "member", _("Member")
+    READER = "reader", _("Read only")
     OUT = "out", _("Removed")
+
+
+class Kind(TextChoices):
+    """What a channel is: a place with a name, or a conversation of a few people."""
+
+    CHANNEL = "channel", _("Room")
+    DIRECT = "direct", _("Direct conversation")
+    GROUP = "group", _("Group conversation")
+
+
+class Level(TextChoices):
+    """What a member wants to be notified of in a channel."""
+
+    ALL = "all", _("Everything")
+    MENTIONS = "mentions", _("Mentions of me")
+    NOTHING = "nothing", _("Nothing")
