@@ -31,6 +31,8 @@ from markdown_it.common.utils import mdTrim
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from base import mentions
+from base.emoji import with_emoji
 from base.errors import Invalid
 
 MAX_HTML_BYTES: Final = 80 * 1024
@@ -84,8 +86,9 @@ _TAGS: Final = frozenset({
 ALLOWED: Final = AllowList(
     tags=_TAGS,
     attributes={
-        "a": {"href": None, "title": None},
+        "a": {"href": None, "title": None, "class": frozenset({"mention"})},
         "ol": {"start": None},
+        "strong": {"class": frozenset({"mention"})},
         "td": _ALIGNED,
         "th": _ALIGNED,
     },
@@ -102,6 +105,7 @@ _MARKUP: Final = re.compile(
     r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\\`*_~\[<|@]"
     r"|&[#A-Za-z0-9]"
     r"|https?:|mailto:|www\."
+    r"|:[\w+-]{2,60}:"
     r"|^(?: {4}| {0,3}(?:[-+=>#]|[0-9]{1,9}[.)]))",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -118,7 +122,8 @@ def has_markup(text: str) -> bool:
 def render(text: str) -> str:
     """HTML of a text in the site's Markdown: CommonMark without raw HTML and images.
 
-    Also tables, strikethrough, task lists and bare addresses; a line break is a line break.
+    Also tables, strikethrough, task lists, bare addresses, mentions and the short names of
+    emoji; a line break is a line break.
     NUL and lone surrogates become U+FFFD. The result has no line end at its end, is a fixed
     point of ``clean``, and is at most ``MAX_HTML_BYTES``, or six bytes a character and 16 bytes a
     paragraph where even plain text is longer. Whatever would be slow or too long is shown as
@@ -213,7 +218,8 @@ def _markdown() -> _Markdown:
     linkify.add("ftp:", None).add("//", None)
     linkify.add("www.", {"validate": _www_length, "normalize": _www_address})
     markdown.linkify = linkify
-    for rule in (_shift_headings, _tick_boxes, _link_images, _align_cells, _drop_info):
+    markdown.inline.ruler.before("link", "mention", mentions.rule)
+    for rule in (_shift_headings, _tick_boxes, _link_images, _align_cells, _drop_info, _emoji):
         markdown.core.ruler.push(rule.__name__, rule)
     return markdown
 
@@ -289,6 +295,19 @@ def _drop_info(state: StateCore) -> None:
     for token in state.tokens:
         if token.type == "fence":
             token.info = ""
+
+
+def _emoji(state: StateCore) -> None:
+    """Emoji for their short names, but not in code and bare addresses."""
+    for inline in state.tokens:
+        is_address = False
+        for token in inline.children or ():
+            if token.type == "link_open":
+                is_address = token.info == "auto"
+            elif token.type == "link_close":
+                is_address = False
+            elif token.type == "text" and not is_address:
+                token.content = with_emoji(token.content)
 
 
 _MARKDOWN: Final = _markdown()

@@ -78,6 +78,15 @@ _PATTERNS: Final = {
     "address dots": "http://" + "a." * LENGTH,
     "address quotes": "http://a.b/" + '"a' * LENGTH,
     "mailto": "mailto:" * LENGTH,
+    "mentions": "@[a](member:1)" * LENGTH,
+    "unclosed mentions": "@[a" * LENGTH,
+    "long mentions": ("@[" + "a" * 200) * LENGTH,
+    "here": "@here " * LENGTH,
+    "here in a row": "@here" * LENGTH,
+    "shortcodes": ":smile:" * LENGTH,
+    "half shortcodes": ":smile" * LENGTH,
+    "colons": ":" * LENGTH,
+    "boxes": "- [x] @here :+1:\n" * LENGTH,
     "everything": "*_`[]()!<>~|#\n- " * LENGTH,
 }
 

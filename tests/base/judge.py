@@ -12,7 +12,9 @@ TAGS: Final = _VOID | {
     "a", "blockquote", "code", "em", "h3", "h4", "h5", "h6", "li", "ol", "p", "pre", "s",
     "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
-ATTRIBUTES: Final = {"a.href", "a.rel", "a.title", "ol.start", "td.class", "th.class"}
+ATTRIBUTES: Final = {
+    "a.class", "a.href", "a.rel", "a.title", "ol.start", "strong.class", "td.class", "th.class",
+}  # fmt: skip
 _SAFE_ADDRESS: Final = re.compile(r"(?:https?:|mailto:|[^:]*$|[^:]*[/?#])", re.IGNORECASE)
 _REL: Final = "nofollow noopener noreferrer ugc"
 
@@ -59,6 +61,8 @@ def _is_known(tag: str, name: str, value: str) -> bool:
             is_safe = _SAFE_ADDRESS.match("".join(value.split())) is not None
         case "rel":
             is_safe = value == _REL
+        case "class" if tag in {"a", "strong"}:
+            is_safe = value == "mention"
         case "class":
             is_safe = value in {"align-left", "align-center", "align-right"}
         case _:

@@ -61,6 +61,19 @@ def shared(name: str) -> Any:
         ("https://a.ee/?b=c.", f'<p><a href="https://a.ee/?b=c" {REL}>https://a.ee/?b=c</a>.</p>'),
         ("www.goethe.de", f'<p><a href="https://www.goethe.de" {REL}>www.goethe.de</a></p>'),
         ("a@b.ee", f'<p><a href="mailto:a@b.ee" {REL}>a@b.ee</a></p>'),
+        (
+            "Tere @[R & D](member:5)!",
+            f'<p>Tere <a class="mention" href="/members/5/" {REL}>@R &amp; D</a>!</p>',
+        ),
+        (
+            "@[KE](organisation:3)",
+            f'<p><a class="mention" href="/organisations/3/" {REL}>@KE</a></p>',
+        ),
+        ("@[A](other:5) @[A](member:0)", "<p>@[A](other:5) @[A](member:0)</p>"),
+        ("`@[A](member:5)`", "<p><code>@[A](member:5)</code></p>"),
+        ("@here: x", '<p><strong class="mention">@here</strong>: x</p>'),
+        ("@heresy a@here @here.ee", "<p>@heresy a@here @here.ee</p>"),
+        (":+1: :Smile: `:+1:` :none: 10:30:15", "<p>👍 😄 <code>:+1:</code> :none: 10:30:15</p>"),
         ("Danke.Es ist gut", "<p>Danke.Es ist gut</p>"),
         ("ftp://a.ee //a.ee", "<p>ftp://a.ee //a.ee</p>"),
         ("a\0b *c*\ud800", "<p>a\ufffdb <em>c</em>\ufffd</p>"),
@@ -113,7 +126,8 @@ MARKED = st.lists(
         [
             "*", "_", "**", "~~", "`", "```", "#", ">", "-", "+", "1.", "|", "|-|", "[", "](", ")",
             "![", "<", "<b>", "</b>", "<!--", "-->", "&", "&amp;", "&#0;", "&#13;", "\\", "\n",
-            "\n\n", " ", "a", "b", "http://", "www.a.ee", "a@b.ee", "javascript:", "\t", "\x00",
+            "\n\n", " ", "a", "b", "@[a](member:5)", "@[", "(member:5)", "@here", ":+1:", ":smile", ":",
+            "http://", "www.a.ee", "a@b.ee", "javascript:", "\t", "\x00",
             "\x0c", "\x1b", "\ud800", "\ufffe", "\u202e", "\xa0", "ä", "🎭", '"', "'",
         ]
     ),

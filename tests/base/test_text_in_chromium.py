@@ -81,7 +81,17 @@ def listen(page: Page) -> list[str]:
     return events
 
 
-@pytest.mark.parametrize("way", [text.render, text.clean], ids=["render", "clean"])
+def around_attack(payload: str) -> str:
+    """The attack as a name, a short name of an emoji, a task and a cell."""
+    return text.render(
+        f"@[{payload}](member:5) @[x](member:{payload}) :{payload}: @here{payload}\n\n"
+        f"- [x] {payload}\n\n|a|\n|-|\n|@[{payload}](organisation:1)|\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "way", [text.render, text.clean, around_attack], ids=["render", "clean", "around"]
+)
 def test_chromium_runs_and_requests_nothing(page: Page, way: Callable[[str], str]) -> None:
     events = listen(page)
     pieces = [way(vector["payload"]) for vector in shared("xss_vectors_dev.jsonl.gz")]
