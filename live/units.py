@@ -96,6 +96,7 @@ class Unit:
     heads: dict[str, _Head] = field(default_factory=dict)
     events: list[_Pending] = field(default_factory=list)
     rows: list[Model] = field(default_factory=list)
+    children: list[tuple[Model, str, Model]] = field(default_factory=list)
     keys: list[tuple[Job, Written | None, int]] = field(default_factory=list)
     replays: list[tuple[Job, Job]] = field(default_factory=list)
     memory: dict[Any, Any] = field(default_factory=dict)
@@ -139,18 +140,22 @@ class Unit:
         for pending in self.events[events:]:
             self.heads[pending.topic].seq -= 1
         del self.events[events:]
+        dropped = {id(row) for row in self.rows[rows:]}
         del self.rows[rows:]
+        if self.children:
+            self.children = [each for each in self.children if id(each[0]) not in dropped]
         for name in list(self.heads)[heads:]:
             del self.heads[name]
         self.memory.clear()
 
     def flush(self) -> None:
         """Write rows, events, heads and keys; then the ids of all rows are known."""
-        by_model: dict[type[Model], list[Model]] = defaultdict(list)
-        for row in self.rows:
-            by_model[type(row)].append(row)
-        for rows in by_model.values():
-            insert(rows)
+        waiting = {id(row) for row, _, _ in self.children}
+        _insert_alike([row for row in self.rows if id(row) not in waiting])
+        for row, name, parent in self.children:
+            setattr(row, name, parent)
+        if waiting:
+            _insert_alike([row for row in self.rows if id(row) in waiting])
         for pending in self.events:
             if pending.subject is not None:
                 pending.row.subject = pending.subject.pk
@@ -256,10 +261,26 @@ def append(
     return head.seq
 
 
-def add(row: Row) -> Row:
-    """Insert a row when the unit is flushed, together with its like; its id is known then."""
-    current().rows.append(row)
+def add(row: Row, **parents: Model) -> Row:
+    """Insert a row when the unit is flushed, together with its like; its id is known then.
+
+    Args:
+        row: A new row.
+        parents: Rows that it refers to, by field, which wait for their ids as well; those are
+            inserted first, so they have no such parents themselves.
+    """
+    unit = current()
+    unit.rows.append(row)
+    unit.children += [(row, name, parent) for name, parent in parents.items()]
     return row
+
+
+def _insert_alike(rows: Sequence[Model]) -> None:
+    by_model: dict[type[Model], list[Model]] = defaultdict(list)
+    for row in rows:
+        by_model[type(row)].append(row)
+    for alike in by_model.values():
+        insert(alike)
 
 
 def remember(key: Any, find: Callable[[], Found]) -> Found:
