@@ -107,7 +107,7 @@ class Clockwork:
                     socket.close(4410)
                 elif now >= socket.beat_at:
                     socket.beat_at = now + limits.BEAT_S
-                    socket.say(socket.connection.beat())
+                    socket.say({"beat": socket.news()})
                 if count % 500 == 499:  # noqa: PLR2004 - other work gets its turn
                     await asyncio.sleep(0)
 

@@ -164,8 +164,8 @@ class Delivery:
         own: Mapping[int | None, Frame],
     ) -> int:
         """Put one frame to every follower in step; how many that were."""
-        before, last, count, size = batch[0].seq - 1, batch[-1].seq, len(batch), len(frame.payload)
-        name = stream.name
+        before, last = batch[0].seq - 1, batch[-1].seq
+        name, chunk = stream.name, (last, len(batch), len(frame.payload))
         sent = 0
         for following in tuple(stream.followers):
             if following.is_behind or following.sent != before:
@@ -173,13 +173,10 @@ class Delivery:
                     self.fall_behind(following)
                 continue
             socket = following.socket
-            connection = socket.connection
-            window = connection.window
-            if not window.takes(count, size):
+            if not socket.window.admit(name, chunk):
                 self.fall_behind(following)
                 continue
-            following.sent = connection.changed[name] = last
-            window.sent(name, last, count, size)
+            following.sent = last
             socket.put(own.get(socket.member_id, frame))
             sent += 1
         return sent
@@ -272,7 +269,7 @@ class Delivery:
     def _give(self, following: Following, entries: Sequence[Entry]) -> None:
         """Send one socket what it lacks of these entries, as far as its window lets."""
         socket, stream = following.socket, following.stream
-        window = socket.connection.window
+        window = socket.window
         wanted: list[Entry] = []
         size = 0
         for entry in entries:
@@ -288,8 +285,7 @@ class Delivery:
         for part in frames([_for(socket.member_id, entry) for entry in wanted]):
             payload = joined(part)
             following.sent += len(part)
-            window.sent(stream.name, following.sent, len(part), len(payload))
-            socket.connection.changed[stream.name] = following.sent
+            window.sent(stream.name, (following.sent, len(part), len(payload)))
             socket.put(Frame(payload))
             metrics.FRAMES_OUT.inc()
             metrics.EVENTS_OUT.inc(len(part))

@@ -150,8 +150,7 @@ class Hub:
         following = socket.followings.pop(name, None)
         if following is None:
             return
-        socket.connection.changed.pop(name, None)
-        socket.connection.window.forget(name)
+        socket.window.forget(name)
         self.delivery.made_room(socket)
         following.stream.followers.discard(following)
         self.delivery.forget(following)
@@ -162,10 +161,9 @@ class Hub:
 
     def seen(self, socket: Socket, heads: Mapping[str, int]) -> None:
         """A reader says how far it is; what was withheld goes on."""
-        window = socket.connection.window
         made_room = False
         for name, seq in heads.items():
-            made_room |= window.seen(name, seq)
+            made_room |= socket.window.seen(name, seq)
         if made_room:
             self.delivery.made_room(socket)
 

@@ -104,6 +104,10 @@ class Stranger:
 Input = Follow | Unfollow | Seen | Signal | Ping | Write | Wrong | Dropped | Stranger
 
 
+Chunk = tuple[int, int, int]
+"""Consecutive events of a topic that went out together: last ``seq``, how many, bytes."""
+
+
 class Window:
     """How many events went out unseen, all topics of the socket together.
 
@@ -117,7 +121,7 @@ class Window:
     def __init__(self) -> None:
         self.events = 0
         self.size_bytes = 0
-        self._sent: dict[str, deque[tuple[int, int, int]]] = {}
+        self._sent: dict[str, deque[Chunk]] = {}
 
     @property
     def room(self) -> int:
@@ -138,14 +142,28 @@ class Window:
             and self.size_bytes + size_bytes <= limits.WINDOW_BYTES
         )
 
-    def sent(self, topic: str, seq: int, events: int, size_bytes: int) -> None:
-        """Note that events of a topic up to ``seq`` went out."""
+    def sent(self, topic: str, chunk: Chunk) -> None:
+        """Note that a chunk of a topic's events went out."""
         chunks = self._sent.get(topic)
         if chunks is None:
             chunks = self._sent[topic] = deque()
-        chunks.append((seq, events, size_bytes))
-        self.events += events
-        self.size_bytes += size_bytes
+        chunks.append(chunk)
+        self.events += chunk[1]
+        self.size_bytes += chunk[2]
+
+    def admit(self, topic: str, chunk: Chunk) -> bool:
+        """Note that a chunk goes out if the window takes it, else do nothing and say False."""
+        # Called for every socket and frame, with one chunk for all of them.
+        events, size_bytes = self.events + chunk[1], self.size_bytes + chunk[2]
+        is_full = events > limits.WINDOW_EVENTS or size_bytes > limits.WINDOW_BYTES
+        if is_full and not self.takes(chunk[1], chunk[2]):
+            return False
+        self.events, self.size_bytes = events, size_bytes
+        chunks = self._sent.get(topic)
+        if chunks is None:
+            chunks = self._sent[topic] = deque()
+        chunks.append(chunk)
+        return True
 
     def seen(self, topic: str, seq: int) -> bool:
         """Note that the reader applied a topic up to ``seq``; whether that made room."""
@@ -188,13 +206,11 @@ class Connection:
         heard_at: When anything came last.
         strikes: Frames so far that were no JSON object.
         window: The events that are under way.
-        changed: Last ``seq`` sent by topic since the last beat.
     """
 
     heard_at: float
     strikes: int = 0
     window: Window = field(default_factory=Window)
-    changed: dict[str, int] = field(default_factory=dict)
 
     def receive(self, frame: str | bytes, now: float) -> Input:
         """What one frame means."""
@@ -204,11 +220,6 @@ class Connection:
             self.strikes += 1
             return Stranger() if self.strikes >= limits.STRIKES else Wrong(None)
         return parse(message)
-
-    def beat(self) -> dict[str, Any]:
-        """The heartbeat that is due, and forget what it said."""
-        heads, self.changed = self.changed, {}
-        return {"beat": heads}
 
 
 def _decode(frame: str | bytes) -> Any:

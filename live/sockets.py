@@ -34,6 +34,7 @@ class Socket:
     Attributes:
         member_id: Whose it is.
         followings: What it follows, by topic name.
+        window: The events that are under way, the connection's.
         is_blocked: Its window took no more; nothing is sent before it has seen some.
         stalled_since: Since when events are withheld for that reason.
         wrote_at: When it wrote last, or was opened.
@@ -58,6 +59,7 @@ class Socket:
         "stalled_since",
         "task",
         "waiting",
+        "window",
         "wrote_at",
     )
 
@@ -70,6 +72,7 @@ class Socket:
         self.member_id = credential.member_id
         self.card = card or {"id": credential.member_id}
         self.connection = Connection(heard_at=now)
+        self.window = self.connection.window
         self.followings: dict[str, Following] = {}
         self.closing = 0
         self.is_blocked = False
@@ -156,6 +159,14 @@ class Socket:
             self.outlet.abort()
         if self.task is not None:
             self.task.cancel()
+
+    def news(self) -> dict[str, int]:
+        """The last ``seq`` sent of each topic that changed since this was last asked."""
+        news: dict[str, int] = {}
+        for name, following in self.followings.items():
+            if following.sent != following.told:
+                news[name] = following.told = following.sent
+        return news
 
     @property
     def is_idle(self) -> bool:

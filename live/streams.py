@@ -21,6 +21,7 @@ class Following:
         sent: The last ``seq`` that was handed to the socket.
         is_behind: It is caught up from the log instead of with everyone.
         until: The last ``seq`` it may get, once it lost access; None while it has access.
+        told: The value of ``sent`` at the last heartbeat.
     """
 
     socket: Socket
@@ -29,6 +30,10 @@ class Following:
     reach: Reach
     is_behind: bool = False
     until: int | None = None
+    told: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.told = self.sent
 
     @property
     def goal(self) -> int:

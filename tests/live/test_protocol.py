@@ -139,10 +139,10 @@ class Reader(RuleBasedStateMachine):
                 and waits + count * size <= limits.WINDOW_BYTES
             )
         )
+        assert self.window.admit(topic, (self.heads[topic] + count, count, count * size)) == fits
         if fits:
             first = self.heads[topic] + 1
             self.heads[topic] += count
-            self.window.sent(topic, self.heads[topic], count, count * size)
             self.under_way += [(topic, seq, size) for seq in range(first, first + count)]
 
     @rule(topic=st.sampled_from("ab"), back=st.integers(0, 120))
