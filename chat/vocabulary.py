@@ -12,6 +12,14 @@ SHOWN_REACTORS = 20
 PAGE = 50
 MAX_PAGE = 100
 EXCERPT = 140
+MAX_MENTIONS = 50
+MAX_PINS = 100
+MAX_VERSIONS = 50
+MAX_BOOKMARKS = 5_000
+MAX_DRAFTS = 200
+MAX_SCHEDULED = 50
+MAX_SCHEDULED_DAYS = 366
+SHOWN_REPLIERS = 3
 MAX_GROUP = 20
 MAX_SECTIONS = 30
 MAX_SECTION_NAME = 60
@@ -45,3 +53,18 @@ class Level(TextChoices):
     ALL = "all", _("Everything")
     MENTIONS = "mentions", _("Mentions of me")
     NOTHING = "nothing", _("Nothing")
+
+
+class MentionKind(TextChoices):
+    """Whom a message can name."""
+
+    MEMBER = "member", _("Member")
+    ORGANISATION = "organisation", _("Organisation")
+    HERE = "here", _("Everybody in the room")
+
+
+class ScheduledState(TextChoices):
+    """How a message that waits for its time stands."""
+
+    WAITING = "waiting", _("Waiting")
+    FAILED = "failed", _("Could not be sent")

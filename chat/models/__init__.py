@@ -1,6 +1,22 @@
 """Tables of the chat."""
 
 from chat.models.channels import Channel, InviteLink, Membership, Section
+from chat.models.marks import Bookmark, Forward, Mention, ThreadPlace, Version
 from chat.models.messages import Message, Reaction
+from chat.models.unsent import Draft, Scheduled
 
-__all__ = ["Channel", "InviteLink", "Membership", "Message", "Reaction", "Section"]
+__all__ = [
+    "Bookmark",
+    "Channel",
+    "Draft",
+    "Forward",
+    "InviteLink",
+    "Membership",
+    "Mention",
+    "Message",
+    "Reaction",
+    "Scheduled",
+    "Section",
+    "ThreadPlace",
+    "Version",
+]

@@ -15,7 +15,13 @@ from chat.vocabulary import MAX_EMOJI
 
 
 class Message(models.Model):
-    """What somebody said; ``html`` is its text, rendered and cleaned when it was written."""
+    """What somebody said; ``html`` is its text, rendered and cleaned when it was written.
+
+    Attributes:
+        thread: The message under which this one stands in a thread; such a root has none itself.
+        replies: How many replies stand in the thread under it; the last one at ``replied_at``.
+        is_forward: Whether a :class:`Forward` belongs to it.
+    """
 
     channel = models.ForeignKey(Channel, models.CASCADE, related_name="messages", db_index=False)
     seq = models.PositiveBigIntegerField()
@@ -25,7 +31,14 @@ class Message(models.Model):
     text = models.TextField()
     html = models.TextField()
     language = models.CharField(max_length=16, blank=True)
-    reply_to = models.ForeignKey("self", models.SET_NULL, null=True, related_name="replies")
+    reply_to = models.ForeignKey("self", models.SET_NULL, null=True, related_name="answers")
+    thread = models.ForeignKey(
+        "self", models.CASCADE, null=True, related_name="in_thread", db_index=False
+    )
+    replies = models.PositiveIntegerField(default=0)
+    replied_at = models.DateTimeField(null=True)
+    pinned_at = models.DateTimeField(null=True)
+    is_forward = models.BooleanField(default=False)
     posted_at = models.DateTimeField(default=now)
     edited_at = models.DateTimeField(null=True)
     deleted_at = models.DateTimeField(null=True)
@@ -39,7 +52,23 @@ class Message(models.Model):
                 name="chat_deleted_says_nothing",
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=("channel", "id"), name="chat_message_page")]
+        indexes: ClassVar = [
+            models.Index(
+                fields=("channel", "id"),
+                name="chat_page",
+                condition=models.Q(thread__isnull=True),
+            ),
+            models.Index(
+                fields=("thread", "id"),
+                name="chat_thread_page",
+                condition=models.Q(thread__isnull=False),
+            ),
+            models.Index(
+                fields=("channel", "pinned_at"),
+                name="chat_pins",
+                condition=models.Q(pinned_at__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.channel_id} {self.seq}"
