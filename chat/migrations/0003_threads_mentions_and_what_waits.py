@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('chat', '0002_conversations_and_places'),
-        ('members', '0006_threads_mentions_and_what_waits'),
+        ('members', '0002_consents'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
