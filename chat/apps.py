@@ -15,7 +15,9 @@ class ChatConfig(AppConfig):
         """Register the topic ``chat:<id>`` and its commands, and that messages can be reported."""
         from chat import live
         from chat.queries.evidence import message_evidence
+        from chat.search import register_messages
         from moderation.registry import register_reportable
 
         live.register()
         register_reportable("message", message_evidence)
+        register_messages()

@@ -1,0 +1,116 @@
+"""What the search finds of the chat: messages."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from chat.access import visible_channels
+from chat.models import Channel, Message
+from members.access import Actor, visible_members
+from search.registry import Found, Person, Place, Source, register
+from search.texts import Text
+from search.vocabulary import MAX_NAMES
+from search.words import plain
+
+LINK = 'href="http'
+MAX_PLACES = 500
+
+
+def _read(ids: Collection[int]) -> Sequence[Text]:
+    """Texts of those messages that still say something. One query."""
+    rows = Message.objects.filter(pk__in=ids, deleted_at=None)
+    return [
+        Text(
+            id=row.pk,
+            place_id=row.channel_id,
+            title="",
+            body=plain(row.html),
+            language=row.language,
+            author_id=row.author_id,
+            at=row.posted_at,
+            has_link=LINK in row.html,
+        )
+        for row in rows
+    ]
+
+
+def _walk(after: int, limit: int, topic: str) -> Sequence[int]:
+    rows = Message.objects.filter(pk__gt=after, deleted_at=None)
+    if topic:
+        rows = rows.filter(channel_id=int(topic.partition(":")[2]))
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:limit])
+
+
+def visible_messages(actor: Actor) -> QuerySet[Message]:
+    """The messages that the actor may read now and that still say something."""
+    return Message.objects.filter(channel__in=visible_channels(actor), deleted_at=None)
+
+
+def _show(actor: Actor, ids: Collection[int]) -> Mapping[int, Found]:
+    """One query."""
+    rows = (
+        visible_messages(actor).filter(pk__in=ids).select_related("channel", "author__organisation")
+    )
+    return {row.pk: _found(row) for row in rows}
+
+
+def _found(row: Message) -> Found:
+    author = row.author
+    return Found(
+        id=row.pk,
+        url=reverse("chat:permalink", args=[row.channel_id, row.pk]),
+        place=_place(row.channel),
+        title="",
+        body=plain(row.html),
+        language=row.language,
+        author=Person(
+            id=author.pk,
+            name=author.name,
+            organisation=author.organisation.name if author.organisation else "",
+            country=author.country,
+            url=reverse("members:profile", args=[author.pk]),
+        )
+        if author
+        else None,
+        at=row.posted_at,
+    )
+
+
+def _place(channel: Channel) -> Place:
+    return Place(channel.pk, channel.name, reverse("chat:channel", args=[channel.pk]))
+
+
+def _places(actor: Actor, name: str) -> Sequence[Place]:
+    """Channels with these words in their names; only those called just so, if there are any."""
+    rows = visible_channels(actor).order_by("name", "pk")
+    if name:
+        rows = rows.filter(name__icontains=name)
+    found = [_place(channel) for channel in rows[:MAX_PLACES]]
+    exact = [place for place in found if place.name.casefold() == name.casefold()]
+    return exact or found
+
+
+def _authors(actor: Actor, name: str) -> Sequence[int]:
+    """Members whom the actor may see, by a part of the name."""
+    rows = visible_members(actor).filter(name__icontains=name).order_by("pk")
+    return list(rows.values_list("pk", flat=True)[:MAX_NAMES])
+
+
+def register_messages() -> None:
+    """Have messages found."""
+    register(
+        Source(
+            kind="message",
+            label=_("Messages"),
+            topics=("chat",),
+            events=("message.posted", "message.edited", "message.deleted"),
+            read=_read,
+            walk=_walk,
+            visible=visible_messages,
+            show=_show,
+            places=_places,
+            authors=_authors,
+        )
+    )

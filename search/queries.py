@@ -1,0 +1,132 @@
+"""Finding: one query over the index, joined to the rows that the reader may see now."""
+
+import zoneinfo
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from search.grammar import Query, refused
+from search.index import matching
+from search.models import Entry
+from search.registry import Found, Place, Source, sources
+from search.vocabulary import MAX_NAMES, PAGE
+from search.words import Piece, snippet
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in the results, which are newest first."""
+
+    at: datetime
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One thing that was found, with a part of it around the words looked for."""
+
+    kind: str
+    found: Found
+    pieces: list[Piece]
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Some results, newest first; ``after`` is where the next begin, None at the end."""
+
+    results: list[Result]
+    after: Position | None
+
+
+def find(actor: Any, query: Query, *, after: Position | None = None, limit: int = PAGE) -> Results:
+    """What the actor may read and the query asks for, newest first.
+
+    At most three queries a source: names to ids, the search, what results show; one fewer where
+    the query names nobody.
+
+    Raises:
+        Invalid: ``search.query``, a name stands for nobody or for no place.
+    """
+    wanted = Q(pk__in=())
+    for source in sources().values():
+        wanted |= _of_source(actor, source, query)
+    entries = Entry.objects.filter(wanted, *matching(query))
+    if after is not None:
+        entries = entries.filter(Q(at__lt=after.at) | Q(at=after.at, pk__lt=after.id))
+    rows = list(
+        entries.order_by("-at", "-pk").values_list("pk", "kind", "object_id", "at")[: limit + 1]
+    )
+    shown = {
+        source.kind: source.show(actor, [row[2] for row in rows if row[1] == source.kind])
+        for source in sources().values()
+    }
+    results = [
+        Result(kind, found, snippet(found.body, query.wanted))
+        for _pk, kind, object_id, _at in rows[:limit]
+        if (found := shown[kind].get(object_id)) is not None
+    ]
+    last = rows[limit - 1] if len(rows) > limit else None
+    return Results(results, Position(last[3], last[0]) if last else None)
+
+
+def _of_source(actor: Any, source: Source, query: Query) -> Q:
+    """The condition on entries of one kind, but for their words."""
+    wanted = Q(kind=source.kind, object_id__in=source.visible(actor).values("pk"))
+    if query.authors:
+        wanted &= Q(author_id__in=_authors(actor, source, query.authors))
+    if query.places:
+        wanted &= Q(place_id__in=_places(actor, source, query.places))
+    if query.place_ids:
+        wanted &= Q(place_id__in=query.place_ids)
+    if query.languages:
+        wanted &= Q(language__in=query.languages)
+    if query.has:
+        wanted &= Q(**{f"has_{name}": True for name in query.has})
+    if query.since:
+        wanted &= Q(at__gte=_midnight(query.since))
+    if query.until:
+        wanted &= Q(at__lt=_midnight(query.until))
+    return wanted
+
+
+def _authors(actor: Any, source: Source, names: Sequence[str]) -> set[int]:
+    found: set[int] = set()
+    for name in names:
+        ids = [actor.pk] if name.lower() == "me" else source.authors(actor, name)[:MAX_NAMES]
+        if not ids:
+            text = _("from: nobody here is called “{name}”.")
+            raise refused([format_lazy(text, name=name)])
+        found.update(ids)
+    return found
+
+
+def _places(actor: Any, source: Source, names: Sequence[str]) -> set[int]:
+    found: set[int] = set()
+    for name in names:
+        places = source.places(actor, name)[:MAX_NAMES]
+        if not places:
+            text = _("in: there is no room called “{name}” that you can read.")
+            raise refused([format_lazy(text, name=name)])
+        found.update(place.id for place in places)
+    return found
+
+
+def _midnight(day: date) -> datetime:
+    """The beginning of a day in the reader's zone."""
+    zone = timezone.get_current_timezone()
+    try:
+        return datetime.combine(day, time(), zone).astimezone(zoneinfo.ZoneInfo("UTC"))
+    except OverflowError:
+        return datetime.combine(day, time(), zoneinfo.ZoneInfo("UTC"))
+
+
+def places(actor: Any) -> list[Place]:
+    """All places that the actor may search in, by name. One query a source."""
+    found = [place for source in sources().values() for place in source.places(actor, "")]
+    return sorted(found, key=lambda place: place.name.casefold())
