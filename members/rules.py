@@ -1,10 +1,14 @@
-"""Pure calculations about accounts; no database."""
+"""Pure calculations about accounts and organisations; no database."""
 
 import hashlib
 import secrets
+from dataclasses import dataclass
 from datetime import timedelta
 
+from members.vocabulary import Gap
+
 INVITATION_LASTS = timedelta(days=14)
+MOST_INVITED = 500
 TOKEN_BYTES = 24
 
 
@@ -29,3 +33,32 @@ def is_setup_code(typed: str, expected: str) -> bool:
     if not expected:
         return True
     return secrets.compare_digest("".join(typed.split()).encode(), expected.encode())
+
+
+@dataclass(frozen=True)
+class OrganisationFacts:
+    """What is said of an organisation, as far as gaps are concerned."""
+
+    has_text: bool
+    has_sectors: bool
+    has_languages: bool
+    has_place: bool
+    has_logo: bool
+    has_website: bool
+    has_size: bool
+    is_represented: bool
+
+
+def profile_gaps(facts: OrganisationFacts) -> list[Gap]:
+    """Return what is missing, what helps others most first."""
+    found = {
+        Gap.DESCRIPTION: facts.has_text,
+        Gap.SECTORS: facts.has_sectors,
+        Gap.LANGUAGES: facts.has_languages,
+        Gap.PLACE: facts.has_place,
+        Gap.LOGO: facts.has_logo,
+        Gap.WEBSITE: facts.has_website,
+        Gap.SIZE: facts.has_size,
+        Gap.REPRESENTATIVE: facts.is_represented,
+    }
+    return [gap for gap, is_there in found.items() if not is_there]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from members.pages import account, arrival, directory, staff
+from members.pages import account, arrival, consents, directory, invitations, staff
 
 app_name = "members"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("members/<int:member_id>/reactivate/", staff.reactivate, name="reactivate"),
     path("settings/", account.account, name="account"),
     path("settings/language/", account.set_language, name="set_language"),
+    path("settings/consent/", consents.consents, name="consents"),
     path("settings/security/", account.security, name="security"),
     path("settings/tokens/", account.tokens, name="tokens"),
     path("settings/tokens/<int:token_id>/revoke/", account.revoke_own_token, name="revoke_token"),
@@ -21,7 +22,11 @@ urlpatterns = [
     path("staff/", staff.site, name="staff_site"),
     path("staff/approvals/", staff.approvals, name="staff_approvals"),
     path("staff/approvals/<int:member_id>/", staff.decide, name="staff_decide"),
-    path("staff/invitations/", staff.invitations, name="staff_invitations"),
-    path("staff/invitations/<int:invitation_id>/withdraw/", staff.withdraw, name="staff_withdraw"),
+    path("staff/invitations/", invitations.invitations, name="staff_invitations"),
+    path(
+        "staff/invitations/<int:invitation_id>/withdraw/",
+        invitations.withdraw,
+        name="staff_withdraw",
+    ),
     path("staff/suspended/", staff.suspended, name="staff_suspended"),
 ]

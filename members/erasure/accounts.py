@@ -19,6 +19,7 @@ from base.personal import (
     Texts,
     as_json,
     delete_all,
+    kept,
     register_holdings,
     update_all,
 )
@@ -55,16 +56,17 @@ def export(member_id: int) -> Iterator[ExportFile]:
     made = Invitation.objects.filter(invited_by_id=member_id).order_by("pk")
     yield as_json(
         "account/invitations.json",
-        made.values("email", "role", "created_at", "expires_at", "used_at"),
+        made.values("email", "role", "created_at", "expires_at", "most_uses", "uses", "used_at"),
     )
 
 
 def erase(member_id: int, _texts: Texts) -> Iterator[None]:
     """Delete what hangs on the account and does not go with its row."""
-    invitations = Invitation.objects.filter(used_by_id=member_id)
-    yield from update_all(invitations.exclude(email=""), email="")
-    yield from delete_all(Invitation.objects.filter(invited_by_id=member_id, used_at=None))
-    yield from update_all(Invitation.objects.filter(invited_by_id=member_id), invited_by=None)
+    came_by = Invitation.objects.filter(arrivals=member_id)
+    yield from update_all(came_by.exclude(email=""), email="")
+    made = Invitation.objects.filter(invited_by_id=member_id)
+    yield from delete_all(made.filter(uses=0))
+    yield from update_all(made, invited_by=None)
     kind = ContentType.objects.get_for_model(Member)
     yield from delete_all(LogEntry.objects.filter(content_type=kind, object_id=str(member_id)))
 
@@ -82,12 +84,19 @@ register_holdings(
             "members.Member.locale": ERASED,
             "members.Member_groups.member": ERASED,
             "members.Member_user_permissions.member": ERASED,
-            "members.Invitation.token_hash": ERASED,
+            "members.Invitation.token_hash": kept("a digest of a random link"),
             "members.Invitation.email": ERASED,
             "members.Invitation.invited_by": ANONYMISED,
-            "members.Invitation.used_by": ANONYMISED,
             "account.EmailAddress.user": ERASED,
             "admin.LogEntry.user": ERASED,
+            "members.SecurityEvent.member": ERASED,
+            "members.SecurityEvent.ip": ERASED,
+            "members.SecurityEvent.agent": ERASED,
+            "members.Export.member": ERASED,
+            "members.Allowance.cache_key": kept(
+                "counts tries for an hour at most; see the privacy page"
+            ),
+            "members.Allowance.value": kept("moments alone"),
         },
         export=export,
         erase=erase,

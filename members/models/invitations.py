@@ -1,10 +1,10 @@
 """Invitations, stored as the hash of their token."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from base.clock import now
@@ -12,8 +12,23 @@ from members.models.people import Member
 from members.vocabulary import Role
 
 
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Filters over invitations."""
+
+    def usable(self) -> Self:
+        """Those that still let somebody in."""
+        return self.filter(uses__lt=F("most_uses"), expires_at__gt=now(), withdrawn_at=None)
+
+
 class Invitation(models.Model):
-    """A link that lets one person sign up; the token itself is known to its holder only."""
+    """A link that lets people sign up; the token itself is known to its holders only.
+
+    Attributes:
+        most_uses: How many people it lets in.
+        uses: How many it has let in.
+        used_at: When it did so last.
+        withdrawn_at: When somebody made it worthless.
+    """
 
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     email = models.EmailField(_("e-mail address"), max_length=254, blank=True)
@@ -23,10 +38,12 @@ class Invitation(models.Model):
     )
     created_at = models.DateTimeField(_("made"), default=now, editable=False)
     expires_at = models.DateTimeField(_("expires"))
-    used_by = models.OneToOneField(
-        Member, on_delete=models.SET_NULL, null=True, blank=True, related_name="came_by"
-    )
-    used_at = models.DateTimeField(_("used"), null=True, blank=True)
+    most_uses = models.PositiveIntegerField(_("for how many"), default=1)
+    uses = models.PositiveIntegerField(_("used"), default=0)
+    used_at = models.DateTimeField(_("last used"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("invitation")
@@ -37,8 +54,7 @@ class Invitation(models.Model):
                 condition=Q(role__in=Role.values), name="invitation_role_is_known"
             ),
             models.CheckConstraint(
-                condition=Q(used_by=None) | Q(used_at__isnull=False),
-                name="invitation_used_by_has_a_time",
+                condition=Q(uses__lte=F("most_uses")), name="invitation_not_used_too_often"
             ),
         ]
 
@@ -47,4 +63,4 @@ class Invitation(models.Model):
 
     def is_usable(self, at: datetime) -> bool:
         """Return whether the link still lets somebody in at this moment."""
-        return self.used_at is None and at < self.expires_at
+        return self.uses < self.most_uses and at < self.expires_at and self.withdrawn_at is None

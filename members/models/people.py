@@ -89,8 +89,19 @@ class Member(AbstractBaseUser, PermissionsMixin):
     is_approved = models.BooleanField(_("approved"), default=True)
     is_active = models.BooleanField(_("active"), default=True)
     is_moderator = models.BooleanField(_("moderator"), default=False)
+    is_organiser = models.BooleanField(_("organiser"), default=False)
     is_staff = models.BooleanField(_("staff"), default=False)
     joined_at = models.DateTimeField(_("joined"), default=now, editable=False)
+    came_by = models.ForeignKey(
+        "members.Invitation",
+        verbose_name=_("came by"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="arrivals",
+        editable=False,
+    )
+    leaving_at = models.DateTimeField(_("leaves"), null=True, blank=True, editable=False)
 
     objects = MemberManager.from_queryset(MemberQuerySet)()
 

@@ -1,4 +1,4 @@
-"""The staff's desk: site settings, requests for an account, invitations, suspension."""
+"""The staff's desk: site settings, requests for an account, suspension."""
 
 from allauth.account.models import EmailAddress
 from django.contrib import messages
@@ -7,23 +7,20 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from members.access import invitation_for, member_for, require_staff
+from members.access import member_for, require_staff
 from members.actions import (
     approve_member,
     change_site,
     decline_member,
-    invite,
     reactivate_member,
     suspend_member,
-    withdraw_invitation,
 )
 from members.adapter import absolute
-from members.forms import InvitationForm, SiteForm
+from members.forms import SiteForm
 from members.pages.actor import actor_of
-from members.queries import open_invitations, site_settings, suspended_members, waiting_members
+from members.queries import site_settings, suspended_members, waiting_members
 
 PAGE_SIZE = 50
 
@@ -74,33 +71,6 @@ def decide(request: HttpRequest, member_id: int) -> HttpResponse:
         decline_member(actor=actor, member=member)
         messages.success(request, _("The request of %(name)s is deleted.") % {"name": member.name})
     return redirect("members:staff_approvals")
-
-
-@login_required
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def invitations(request: HttpRequest) -> HttpResponse:
-    """Make invitations; a new link is shown once, on the page that made it."""
-    actor = actor_of(request)
-    require_staff(actor)
-    form, link = InvitationForm(request.POST or None), ""
-    if request.method == "POST" and form.is_valid():
-        _invitation, token = invite(actor=actor, **form.cleaned_data)
-        link, form = absolute(request, "members:invitation", token), InvitationForm()
-    page = Paginator(open_invitations(), PAGE_SIZE).get_page(request.GET.get("page"))
-    values = {"form": form, "link": link, "page": page}
-    status = 422 if form.errors else 200
-    return render(request, "members/staff_invitations.html", values, status=status)
-
-
-@login_required
-@require_POST
-def withdraw(request: HttpRequest, invitation_id: int) -> HttpResponse:
-    """Make an unused invitation worthless."""
-    actor = actor_of(request)
-    withdraw_invitation(actor=actor, invitation=invitation_for(actor, invitation_id))
-    messages.success(request, _("The invitation is withdrawn."))
-    return redirect("members:staff_invitations")
 
 
 @login_required

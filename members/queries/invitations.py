@@ -3,6 +3,8 @@
 from django.db.models import QuerySet
 
 from base.clock import now
+from members.access.invitations import visible_invitations
+from members.access.people import Actor
 from members.models.invitations import Invitation
 from members.rules import invitation_hash
 
@@ -13,8 +15,6 @@ def usable_invitation(token: str) -> Invitation | None:
     return invitation if invitation and invitation.is_usable(now()) else None
 
 
-def open_invitations() -> QuerySet[Invitation]:
-    """Return invitations that still let somebody in, newest first, with who made them."""
-    return Invitation.objects.select_related("invited_by").filter(
-        used_at=None, expires_at__gt=now()
-    )
+def open_invitations(actor: Actor) -> QuerySet[Invitation]:
+    """Return invitations that the actor may see and that still let somebody in, newest first."""
+    return visible_invitations(actor).usable().select_related("invited_by")

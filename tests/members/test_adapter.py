@@ -13,8 +13,8 @@ from django.urls import reverse
 from live.credentials import REVOCATIONS, session_digest
 from live.models import Event
 from members.actions import invite
-from members.models import Member, SiteSettings
-from members.vocabulary import Registration
+from members.models import Consent, Member, SiteSettings
+from members.vocabulary import Purpose, Registration
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -131,7 +131,8 @@ def test_sign_up_by_invitation_only(client: Client, site: SiteSettings) -> None:
     sign_up(client)
     member = Member.objects.get(email="eva@example.org")
     invitation.refresh_from_db()
-    assert (member.is_moderator, member.is_staff, invitation.used_by) == (True, False, member)
+    assert (member.is_moderator, member.is_staff, member.came_by) == (True, False, invitation)
+    assert invitation.uses == 1
     assert client.get(reverse("members:invitation", args=[token])).status_code == 410
 
 
@@ -231,3 +232,20 @@ def test_password_reset_by_mail(client: Client, settings: Any) -> None:
     assert revocations() == [{"member": member.pk, "sessions": True}]
     unknown = Client().post(reverse("account_reset_password"), {"email": "no@example.org"})
     assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
+
+
+@pytest.mark.usefixtures("site")
+def test_sign_up_asks_for_consent_and_takes_silence_for_none(client: Client) -> None:
+    form = client.get(reverse("account_signup")).context["form"]
+    asked = [field for field in form if field.name.startswith("consent_")]
+    assert [(field.name, bool(field.value())) for field in asked] == [
+        (f"consent_{purpose}", False) for purpose in Purpose.values
+    ]
+    sign_up(client)
+    assert Consent.objects.count() == 0
+    sign_up(client, email="ida@example.org", consent_digest="on", consent_directory="on")
+    given = Consent.objects.filter(member__email="ida@example.org", withdrawn_at=None)
+    assert sorted(given.values_list("purpose", "version", "language")) == [
+        ("digest", 1, "en"),
+        ("directory", 1, "en"),
+    ]
