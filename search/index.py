@@ -66,12 +66,14 @@ def write(kind: str, texts: Sequence[Text]) -> None:
     ]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            # What is no word stands between the parts, so that no phrase reaches over their ends.
             cursor.execute(
                 """
-                UPDATE search_entry SET vector =
+                UPDATE search_entry SET vector = ts_delete(
                     setweight(to_tsvector(given.words::regconfig, given.title), 'A')
-                    || to_tsvector(given.words::regconfig, given.body)
-                    || to_tsvector('simple', given.folded)
+                    || '_:2' || to_tsvector(given.words::regconfig, given.body)
+                    || '_:2' || to_tsvector('simple', given.folded),
+                    '_')
                 FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[])
                     AS given(id, words, title, body, folded)
                 WHERE search_entry.id = given.id
