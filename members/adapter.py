@@ -56,6 +56,7 @@ class AccountAdapter(DefaultAccountAdapter):
                 profile=form.profile(),
                 registration=Registration(site_settings().registration),
                 invitation_token=request.session.get(INVITATION_SESSION_KEY, ""),
+                consents=form.consents(),
                 locale=chosen if chosen in offered else "",
             )
         except IntegrityError as error:

@@ -6,6 +6,9 @@ from members import api
 
 urlpatterns = [
     path("me/", api.Me.as_view(), name="api_me"),
+    path("me/consents/", api.MyConsents.as_view(), name="api_consents"),
+    path("me/consents/history/", api.MyConsentHistory.as_view(), name="api_consent_history"),
+    path("me/consents/<str:purpose>/", api.MyConsent.as_view(), name="api_consent"),
     path("members/", api.Members.as_view(), name="api_members"),
     path("members/<int:member_id>/", api.OneMember.as_view(), name="api_member"),
     path("organisations/", api.Organisations.as_view(), name="api_organisations"),

@@ -19,6 +19,7 @@ class MembersConfig(AppConfig):
         live.register()
         add = settings_nav.register
         add("members:account", _("Profile"), icon="user", order=10)
+        add("members:consents", _("Consent"), icon="shield-check", order=30)
         add("members:security", _("Security"), icon="lock", order=60)
         add("members:tokens", _("Access tokens"), icon="key-round", order=70)
         autodiscover_modules("erasure")

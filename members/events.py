@@ -70,6 +70,15 @@ class WithdrawConsent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     purpose: str
 
 
+def consent_command(
+    purpose: str, *, given: bool, version: int
+) -> tuple[str, GiveConsent | WithdrawConsent]:
+    """Return the command that a decision is, with its data."""
+    if given:
+        return "consent.give", GiveConsent(purpose=purpose, version=version)
+    return "consent.withdraw", WithdrawConsent(purpose=purpose)
+
+
 class ProfileChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=False):
     """The fields of one's profile that are to change; those left out stay.
 

@@ -3,6 +3,7 @@
 from itertools import count
 from typing import Any
 
+from members.actions import record_consents
 from members.models import Member, Organisation
 
 PASSWORD = "quiet-harbour-27"
@@ -16,7 +17,10 @@ def organisation(**fields: Any) -> Organisation:
 
 
 def member(**fields: Any) -> Member:
-    """Return a saved, active member who signs in with `PASSWORD`; `organisation` may be a name."""
+    """Return a saved, active member who signs in with `PASSWORD`; `organisation` may be a name.
+
+    The member stands in the directory; `consents` says otherwise.
+    """
     number = next(_numbers)
     values: dict[str, Any] = {
         "email": f"member-{number}@example.org",
@@ -27,4 +31,7 @@ def member(**fields: Any) -> Member:
     } | fields
     if isinstance(values.get("organisation"), str):
         values["organisation"] = organisation(name=values["organisation"])
-    return Member.objects.create_user(**values)
+    consents = values.pop("consents", ("directory",))
+    made = Member.objects.create_user(**values)
+    record_consents(member=made, purposes=consents)
+    return made

@@ -3,7 +3,7 @@
 from typing import TypeGuard
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from base.errors import Forbidden, NotFound
 from live.models import AccessToken
@@ -22,14 +22,16 @@ def is_member(actor: Actor) -> TypeGuard[Member]:
 def visible_members(actor: Actor) -> MemberQuerySet:
     """Return the members whom the actor may see, with their organisations.
 
-    Strangers and guests see nobody, members see the listed, staff see everyone.
+    Strangers and guests see nobody; members see the listed who consented to the directory, and
+    themselves; staff see everyone.
     """
     members = Member.objects.select_related("organisation")
     if not is_member(actor):
         return members.none()
     if actor.is_staff:
         return members.all()
-    return members.filter(Q(pk=actor.pk) | is_listed())
+    shown = Exists(Consent.objects.filter(counts_for(Purpose.DIRECTORY), member=OuterRef("pk")))
+    return members.filter(Q(pk=actor.pk) | (is_listed() & shown))
 
 
 def member_for(actor: Actor, member_id: int) -> Member:

@@ -1,5 +1,7 @@
 """Signing up, approval, suspension, signing out, passwords."""
 
+from collections.abc import Collection
+
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
@@ -10,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from base.errors import Conflict, Forbidden
 from live import credentials
 from members.access.people import Actor, can_suspend, require_staff
+from members.actions.consents import record_consents
 from members.actions.invitations import use_invitation
 from members.actions.organisations import named_organisation
 from members.actions.profiles import Profile
@@ -23,10 +26,11 @@ def sign_up(
     member: Member,
     profile: Profile,
     registration: Registration,
+    consents: Collection[str] = (),
     invitation_token: str = "",
     locale: str = "",
 ) -> None:
-    """Save a new account as the way of registration allows it.
+    """Save a new account, with what it consents to, as the way of registration allows it.
 
     An invitation lets in at once and gives its role, in every way of registration; without one,
     `approval` leaves the account waiting, and `invitation` refuses.
@@ -46,6 +50,7 @@ def sign_up(
                 )
             member.is_approved = member.is_active = registration == Registration.OPEN
         member.save()
+        record_consents(member=member, purposes=consents)
         if invitation_token:
             use_invitation(invitation_token, member)
 

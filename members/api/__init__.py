@@ -1,5 +1,6 @@
 """REST: one's own account, the members one may see, organisations."""
 
+from members.api.consents import MyConsent, MyConsentHistory, MyConsents
 from members.api.directory import Members, MemberSerializer, OneMember, OrganisationBriefSerializer
 from members.api.organisations import OneOrganisation, Organisations, OrganisationSerializer
 from members.api.permissions import MembersOnly, signed_in
@@ -11,6 +12,9 @@ __all__ = [
     "MemberSerializer",
     "Members",
     "MembersOnly",
+    "MyConsent",
+    "MyConsentHistory",
+    "MyConsents",
     "OneMember",
     "OneOrganisation",
     "OrganisationBriefSerializer",

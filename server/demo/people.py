@@ -10,7 +10,8 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from base.clock import now
-from members.models import Member, Organisation, SiteSettings
+from members.consent import QUESTIONS
+from members.models import Consent, Member, Organisation, SiteSettings
 from server.demo import reading
 
 DOMAIN = "demo.example"
@@ -142,12 +143,23 @@ def _member(*, organisation: Organisation, **fields: object) -> Member:
 
 
 def _save(members: Iterable[Member]) -> None:
-    """Insert members whose addresses count as verified."""
+    """Insert members whose addresses count as verified, and who consent to everything."""
     made = Member.objects.bulk_create(members, batch_size=500)
     EmailAddress.objects.bulk_create(
         [EmailAddress(user=m, email=m.email, verified=True, primary=True) for m in made],
         batch_size=500,
     )
+    Consent.objects.bulk_create(
+        [
+            Consent(
+                member=member, purpose=purpose, version=question.version, language="en",
+                given_at=member.joined_at,
+            )
+            for member in made
+            for purpose, question in QUESTIONS.items()
+        ],
+        batch_size=500,
+    )  # fmt: skip
 
 
 def _by_country(organisations: Iterable[Organisation]) -> Mapping[str, list[Organisation]]:

@@ -44,7 +44,7 @@ ADDRESSES: list[tuple[str, int]] = [
     ("/api/v1/channels/{id}/messages/{message}/", 7),
     ("/api/v1/topics/chat:{id}/", 12),
     ("/api/v1/topics/chat:{id}/events/?since=1", 15),
-    ("/api/v1/topics/member:{me}/", 9),
+    ("/api/v1/topics/member:{me}/", 10),
     ("/api/v1/topics/member:{me}/events/", 8),
 ]
 

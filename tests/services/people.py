@@ -16,7 +16,7 @@ def main() -> None:
     from django.contrib.auth.hashers import make_password
 
     from live.credentials import create_tokens
-    from members.models import Member, SiteSettings
+    from members.models import Consent, Member, SiteSettings
     from tests.services.servers import PASSWORD
 
     number, fields = int(sys.argv[1]), json.loads(sys.argv[2])
@@ -31,6 +31,9 @@ def main() -> None:
         })
         for n in range(first, first + number)
     )  # fmt: skip
+    Consent.objects.bulk_create(
+        Consent(member=member, purpose="directory", version=1, language="en") for member in members
+    )
     EmailAddress.objects.bulk_create(
         EmailAddress(user=member, email=member.email, verified=True, primary=True)
         for member in members
