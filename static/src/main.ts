@@ -4,10 +4,14 @@ import htmx from "htmx.org";
 import { ChannelList } from "./elements/channel-list.ts";
 import { ChatRoom } from "./elements/chat-room.ts";
 import { LivePage } from "./elements/live-page.ts";
+import { NoticeBell } from "./elements/notice-bell.ts";
+import { PassKey } from "./elements/pass-key.ts";
 
 // The style that htmx would add has no place in a strict policy; ours are in the sheet.
 htmx.config.includeIndicatorCSS = false;
 
 customElements.define("live-page", LivePage);
+customElements.define("pass-key", PassKey);
 customElements.define("channel-list", ChannelList);
+customElements.define("notice-bell", NoticeBell);
 customElements.define("chat-room", ChatRoom);

@@ -1,0 +1,146 @@
+"""The list of one's notifications and their settings: forms that work without a script."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from base.errors import Invalid, NotFound
+from base.ids import new_key, parse_key
+from live.units import perform
+from members.access import consents, is_member
+from members.pages.actor import actor_of
+from members.vocabulary import Purpose
+from notices.events import DismissNotices, ReadNotices
+from notices.forms import SettingsForm
+from notices.models import Preferences
+from notices.queries import grouped, notice_page, preferences_of, settings_now
+from notices.vocabulary import Way
+
+View = Callable[..., HttpResponse]
+_DIGITS = 18
+
+
+def members_only(view: View) -> View:
+    """A page for full members; others sign in, guests find nothing."""
+
+    @login_required
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not is_member(request.user):
+            raise NotFound
+        return view(request, *args, **kwargs)
+
+    return wrapped
+
+
+@members_only
+@require_safe
+def notices(request: HttpRequest) -> HttpResponse:
+    """One's notifications, the newest first; ``?show=unread`` only those."""
+    unread = request.GET.get("show") == "unread"
+    page = notice_page(actor_of(request), before=_before(request), unread=unread)
+    groups = grouped(page.shown)
+    values = {
+        "groups": groups,
+        "has_unread": any(not group.is_read for group in groups),
+        "newest": max((pk for group in groups for pk in group.ids), default=0),
+        "before": page.before,
+        "is_first": "before" not in request.GET,
+        "unread": unread,
+        "key": new_key(),
+    }
+    return render(request, "notices/list.html", values)
+
+
+@members_only
+@require_POST
+def read(request: HttpRequest) -> HttpResponse:
+    """Mark some as read (``ids``), or all up to one (``up_to``)."""
+    up_to = _numbers(request, "up_to")
+    data = ReadNotices(ids=_numbers(request, "ids"), up_to=up_to[0] if up_to else None)
+    _do(request, "notice.read", data)
+    return redirect("notices:list")
+
+
+@members_only
+@require_POST
+def dismiss(request: HttpRequest) -> HttpResponse:
+    """Take some off the list (``ids``)."""
+    _do(request, "notice.dismiss", DismissNotices(ids=_numbers(request, "ids")))
+    return redirect("notices:list")
+
+
+@members_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def settings(request: HttpRequest) -> HttpResponse:
+    """What one hears of, how and when."""
+    member = actor_of(request)
+    chosen = preferences_of(member)
+    ways = settings_now(chosen).ways
+    if request.method == "POST":
+        form = SettingsForm(request.POST, ways=ways)
+        if form.is_valid():
+            try:
+                _do(request, "notice.configure", form.change())
+            except Invalid as refusal:
+                for field, problems in refusal.fields.items():
+                    name = field if field in form.fields else None
+                    form.add_error(name, [str(problem) for problem in problems])
+            else:
+                messages.success(request, _("Your settings are saved."))
+                return redirect("notices:settings")
+    else:
+        form = SettingsForm(initial=_initial(chosen), ways=ways)
+    values = {
+        "form": form,
+        "ways": list(Way),
+        "key": new_key(),
+        "consents": consents(member, Purpose.DIGEST),
+    }
+    return render(request, "notices/settings.html", values, status=422 if form.errors else 200)
+
+
+def _initial(chosen: Preferences) -> dict[str, Any]:
+    return {
+        "is_on": not chosen.is_off,
+        "quiet_from": chosen.quiet_from,
+        "quiet_to": chosen.quiet_to,
+        "digest": chosen.digest,
+        "digest_day": chosen.digest_day,
+        "digest_hour": chosen.digest_hour,
+        "push_says": chosen.push_says,
+    }
+
+
+def _do(request: HttpRequest, cmd: str, data: Any) -> None:
+    actor = actor_of(request)
+    key = parse_key(request.POST.get("key"))
+    perform(actor=actor, cmd=cmd, topic=f"member:{actor.pk}", data=data, key=key)
+
+
+def _numbers(request: HttpRequest, name: str) -> list[int]:
+    """The ids in a field of a form, cut at spaces.
+
+    Raises:
+        NotFound: one of them is no id.
+    """
+    words = request.POST.get(name, "").split()
+    if not all(word.isascii() and word.isdigit() and len(word) <= _DIGITS for word in words):
+        raise NotFound
+    return [int(word) for word in words]
+
+
+def _before(request: HttpRequest) -> int | None:
+    text = request.GET.get("before", "")
+    if not text:
+        return None
+    if not text.isascii() or not text.isdigit() or len(text) > _DIGITS:
+        raise NotFound
+    return int(text)

@@ -1,0 +1,13 @@
+"""Addresses of the pages of notifications."""
+
+from django.urls import path
+
+from notices import pages
+
+app_name = "notices"
+urlpatterns = [
+    path("notices/", pages.notices, name="list"),
+    path("notices/read/", pages.read, name="read"),
+    path("notices/dismiss/", pages.dismiss, name="dismiss"),
+    path("settings/notifications/", pages.settings, name="settings"),
+]
