@@ -8,6 +8,7 @@ Nothing is decoded before the numbers in the header were looked at.
 
 import hashlib
 import io
+import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -110,7 +111,7 @@ def clean_picture(
     square: bool = False,
     kind: str = "",
     most_bytes: int = MOST_FORM_BYTES,
-) -> ContentFile[bytes]:
+) -> "ContentFile[bytes]":
     """Return a form's picture drawn anew, still, named by its content (`3f2a….jpg`).
 
     For profile pictures and logos: `sent` is what the form's file field holds; the other arguments
@@ -166,8 +167,7 @@ def _drawn(sent: ImageFile.ImageFile, longest_px: int, *, square: bool) -> Image
     size = _fitting(picture.size, longest_px, covering=square)
     if size != picture.size:
         picture = picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
-    picture.info = sent.info
-    picture = ImageOps.exif_transpose(picture)
+    picture = _upright(picture, sent)
     if square:
         side = min(*picture.size, longest_px)
         picture = ImageOps.fit(picture, (side, side), Image.Resampling.LANCZOS)
@@ -196,6 +196,15 @@ def _in_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
         if drawn is not None:
             return drawn
     return picture.convert("RGBA" if transparent else "RGB")
+
+
+def _upright(picture: Image.Image, sent: ImageFile.ImageFile) -> Image.Image:
+    """The picture turned as its orientation says; one that cannot be read says nothing."""
+    picture.info = {key: sent.info[key] for key in ("exif", "xmp") if key in sent.info}
+    try:
+        return ImageOps.exif_transpose(picture)
+    except (OSError, ValueError, SyntaxError, KeyError, TypeError, struct.error):
+        return picture
 
 
 def _packed(picture: Image.Image, kind: str) -> Picture:

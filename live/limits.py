@@ -77,11 +77,15 @@ class Bucket:
 
 
 class Buckets:
-    """The buckets of all members that wrote lately, for all doors of this process."""
+    """The buckets of all members that wrote lately, for all doors of this process.
+
+    Without numbers of their own they hold what ``hello`` announces for writes.
+    """
 
     KEPT = 10_000
 
-    def __init__(self) -> None:
+    def __init__(self, per_s: float | None = None, burst: float | None = None) -> None:
+        self._per_s, self._burst = per_s, burst
         self._buckets: dict[int, Bucket] = {}
         self._lock = Lock()
 
@@ -92,7 +96,10 @@ class Buckets:
             if bucket is None:
                 if len(self._buckets) >= self.KEPT:
                     self._buckets = {m: b for m, b in self._buckets.items() if not b.is_full}
-                bucket = Bucket(settings.LIVE["writes_per_s"], settings.LIVE["burst"])
+                bucket = Bucket(
+                    self._per_s or settings.LIVE["writes_per_s"],
+                    self._burst or settings.LIVE["burst"],
+                )
                 self._buckets[member] = bucket
             return bucket.take()
 

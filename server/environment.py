@@ -69,6 +69,13 @@ METRICS_TOKEN = Variable("METRICS_TOKEN", "", "Bearer token of /metrics; loopbac
 LOG_DAYS = Variable("LOG_DAYS", "0", "Days that events are kept for replay; 0 keeps all.")
 WRITES_PER_S = Variable("WRITES_PER_S", "10", "Writes a member may make a second, sustained.")
 WRITES_BURST = Variable("WRITES_BURST", "30", "Writes a member may make at once.")
+FILE_MAX_MB = Variable("FILE_MAX_MB", "20", "Largest file that members may attach, in MB.")
+FILE_QUOTA_ORGANISATION_MB = Variable(
+    "FILE_QUOTA_ORGANISATION_MB", "5000", "Files that an organisation may keep, in MB."
+)
+FILE_QUOTA_MEMBER_MB = Variable(
+    "FILE_QUOTA_MEMBER_MB", "500", "Files that a member without an organisation may keep, in MB."
+)
 LISTEN_BACKLOG = Variable("LISTEN_BACKLOG", "2048", "Connections that may wait to be accepted.")
 
 VARIABLES = tuple(value for value in globals().values() if isinstance(value, Variable))

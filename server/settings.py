@@ -165,6 +165,21 @@ STATIC_ROOT = BASE_DIR / "static" / "collected"
 STATIC_ROOT.mkdir(exist_ok=True)
 MEDIA_ROOT = DATA_DIR / "uploads"
 MEDIA_URL = "/media/"
+# What members bring is under rights, so it lies apart from what everybody may see.
+STORAGES: dict[str, Any] = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "files": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_DIR / "files", "base_url": None},
+    },
+}
+FILES: dict[str, Any] = {
+    "parts": DATA_DIR / "files" / "unfinished",
+    "most_bytes": env.FILE_MAX_MB.number() * 1024**2,
+    "organisation_bytes": env.FILE_QUOTA_ORGANISATION_MB.number() * 1024**2,
+    "member_bytes": env.FILE_QUOTA_MEMBER_MB.number() * 1024**2,
+}
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
