@@ -14,6 +14,7 @@ from allauth.account.internal.stagekit import clear_login
 from allauth.account.models import EmailAddress, EmailConfirmationMixin
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import IntegrityError, transaction
@@ -21,11 +22,36 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from base.clock import now
 from members.actions import change_password, sign_out, sign_up
+from members.actions.security import Browser, note, note_sign_in
 from members.forms import INVITATION_SESSION_KEY, SignUpForm
+from members.links import RESTORE_LASTS, Restore, restore_token
 from members.models import Member
 from members.queries import interface_languages, site_settings, usable_invitation
-from members.vocabulary import Registration
+from members.vocabulary import Registration, SecurityKind
+
+SEEN_SESSION_KEY = "seen"
+NOTED = {
+    "account/email/password_changed": SecurityKind.PASSWORD_CHANGED,
+    "account/email/password_set": SecurityKind.PASSWORD_CHANGED,
+    "account/email/password_reset": SecurityKind.PASSWORD_RESET,
+    "account/email/email_changed": SecurityKind.EMAIL_CHANGED,
+    "mfa/email/totp_activated": SecurityKind.APP_ON,
+    "mfa/email/totp_deactivated": SecurityKind.APP_OFF,
+    "mfa/email/recovery_codes_generated": SecurityKind.CODES_MADE,
+    "mfa/email/webauthn_added": SecurityKind.PASSKEY_ADDED,
+    "mfa/email/webauthn_removed": SecurityKind.PASSKEY_REMOVED,
+    "socialaccount/email/account_connected": SecurityKind.PROVIDER_CONNECTED,
+    "socialaccount/email/account_disconnected": SecurityKind.PROVIDER_REMOVED,
+}
+"""What allauth's mails are about, by the name of their template."""
+
+
+def browser_of(request: HttpRequest) -> Browser:
+    """Return where a request comes from."""
+    adapter = AccountAdapter(request)
+    return Browser(adapter.get_client_ip(request), adapter.get_http_user_agent(request))
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -47,7 +73,10 @@ class AccountAdapter(DefaultAccountAdapter):
         second had come later.
         """
         user.email = form.cleaned_data["email"]
-        user.set_password(form.cleaned_data["password1"])
+        if form.cleaned_data.get("password1"):
+            user.set_password(form.cleaned_data["password1"])
+        else:
+            user.set_unusable_password()
         offered = dict(interface_languages(site_settings()))
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         try:
@@ -78,6 +107,17 @@ class AccountAdapter(DefaultAccountAdapter):
         send_verification_email_to_address(request, address, signup=hints["signup"])
         return redirect("account_email_verification_sent")
 
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        """Sign in, and list the session among the member's own."""
+        super().login(request, user)
+        request.session[SEEN_SESSION_KEY] = int(now().timestamp())
+        UserSession.objects.create_from_request(request)
+
+    def post_login(self, request: HttpRequest, user: Member, **hints: Any) -> HttpResponse:
+        """Note the sign-in among the recent activity, then go on as allauth does."""
+        note_sign_in(member=user, browser=browser_of(request))
+        return cast("HttpResponse", super().post_login(request, user, **hints))
+
     def logout(self, request: HttpRequest) -> None:
         """End this session and the sockets that it opened."""
         member, session_key = request.user, request.session.session_key
@@ -89,6 +129,27 @@ class AccountAdapter(DefaultAccountAdapter):
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
         """Set a password and end the sockets that the old one had opened."""
         change_password(member=cast("Member", user), password=password)
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: AbstractBaseUser,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Note what allauth tells the owner of an account, and tell it.
+
+        Who loses an address gets a link that brings it back.
+        """
+        member, values = cast("Member", user), dict(context or {})
+        kind = NOTED.get(template_prefix)
+        if kind is not None:
+            note(member=member, kind=kind, browser=browser_of(self.request))
+        if kind == SecurityKind.EMAIL_CHANGED and email:
+            token = restore_token(Restore(member_id=member.pk, email=email))
+            values["restore_url"] = absolute(self.request, "members:restore_address", token)
+            values["restore_days"] = RESTORE_LASTS.days
+        super().send_notification_mail(template_prefix, user, values, email)
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """Return the address of a password reset, on the site's own name."""
@@ -102,7 +163,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context_: dict[str, Any]) -> None:
         """Send one of allauth's mails; they call the site by its name."""
-        request = context.request
+        request = self.request or context.request
         site = {"name": site_settings().name, "domain": on_site(request.build_absolute_uri("/"))}
         values = {"request": request, "email": email, "current_site": site} | context_
         self.render_mail(template_prefix, email, values).send()

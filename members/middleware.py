@@ -4,12 +4,15 @@ import zoneinfo
 from collections.abc import Callable
 from typing import cast
 
+from allauth.usersessions.models import UserSession
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 
+from base.clock import now
+from members.adapter import SEEN_SESSION_KEY
 from members.models import Member, SiteSettings
 from members.queries import is_first_run, site_settings
 
@@ -60,6 +63,24 @@ def _zone(member: Member | None) -> zoneinfo.ZoneInfo:
     except (zoneinfo.ZoneInfoNotFoundError, ValueError):
         # Zones are renamed now and then; an account must not break over it.
         return zoneinfo.ZoneInfo("UTC")
+
+
+class SeenSession:
+    """Notes for the list of one's sessions when each was last used, every five minutes at most."""
+
+    EVERY_S = 300
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on; a session without the mark was not made by signing in."""
+        moment = int(now().timestamp())
+        seen = request.session.get(SEEN_SESSION_KEY) if request.user.is_authenticated else None
+        if seen is not None and moment - seen > self.EVERY_S:
+            request.session[SEEN_SESSION_KEY] = moment
+            UserSession.objects.create_from_request(request)
+        return self.get_response(request)
 
 
 class FirstRun:

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from members.pages import account, arrival, consents, directory, invitations, staff
+from members.pages import (
+    account,
+    arrival,
+    consents,
+    directory,
+    invitations,
+    organisations,
+    security,
+    staff,
+)
 
 app_name = "members"
 urlpatterns = [
@@ -10,10 +19,21 @@ urlpatterns = [
     path("members/<int:member_id>/", directory.profile, name="profile"),
     path("members/<int:member_id>/suspend/", staff.suspend, name="suspend"),
     path("members/<int:member_id>/reactivate/", staff.reactivate, name="reactivate"),
+    path("organisations/new/", organisations.create, name="organisation_create"),
+    path("organisations/<int:organisation_id>/", organisations.organisation, name="organisation"),
+    path("organisations/<int:organisation_id>/edit/", organisations.edit, name="organisation_edit"),
+    path("organisations/<int:organisation_id>/logo/", organisations.logo, name="organisation_logo"),
     path("settings/", account.account, name="account"),
     path("settings/language/", account.set_language, name="set_language"),
     path("settings/consent/", consents.consents, name="consents"),
-    path("settings/security/", account.security, name="security"),
+    path("settings/security/", security.security, name="security"),
+    path("settings/security/activity/", security.activity, name="activity"),
+    path("settings/security/sessions/", security.sessions, name="sessions"),
+    path(
+        "settings/security/sessions/others/", security.end_other_sessions, name="end_other_sessions"
+    ),
+    path("settings/security/sessions/<int:session_id>/", security.end_session, name="end_session"),
+    path("restore/<str:token>/", security.restore, name="restore_address"),
     path("settings/tokens/", account.tokens, name="tokens"),
     path("settings/tokens/<int:token_id>/revoke/", account.revoke_own_token, name="revoke_token"),
     path("setup/", arrival.setup, name="setup"),

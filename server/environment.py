@@ -3,10 +3,12 @@
 ``docs/settings.md`` lists them all; a test compares the two.
 """
 
+import json
 import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -61,6 +63,11 @@ TRUST_PROXY = Variable(
 HTTPS_ONLY = Variable("HTTPS_ONLY", "0", "Cookies over HTTPS only, HSTS, redirect from http.")
 EMAIL_URL = Variable("EMAIL_URL", "", "smtp://user:password@host:port; the console when empty.")
 EMAIL_FROM = Variable("EMAIL_FROM", "ports@localhost", "Sender of mails.")
+OIDC_PROVIDERS = Variable(
+    "OIDC_PROVIDERS",
+    "",
+    "JSON list of OpenID Connect providers: id, name, issuer, client_id, client_secret.",
+)
 WORKER = Variable(
     "WORKER", "", "Run the worker in a thread of the server: 1, 0; empty: 1 on SQLite."
 )
@@ -106,3 +113,32 @@ def build_id() -> str:
     """The id of the front end that is built, or ``unbuilt``."""
     path = ROOT / "static" / "dist" / "build.txt"
     return path.read_text(encoding="ascii").strip() if path.exists() else "unbuilt"
+
+
+def oidc_apps() -> list[dict[str, Any]]:
+    """The OpenID Connect providers as allauth takes them.
+
+    Raises:
+        ValueError: the variable is no JSON list, or a provider lacks a field.
+    """
+    fields = ("id", "name", "issuer", "client_id", "client_secret")
+    given = json.loads(OIDC_PROVIDERS.text() or "[]")
+    if not isinstance(given, list) or not all(isinstance(one, dict) for one in given):
+        message = "OIDC_PROVIDERS is not a JSON list of objects"
+        raise ValueError(message)
+    apps = []
+    for one in given:
+        missing = [name for name in fields if not isinstance(one.get(name), str)]
+        if missing:
+            message = f"OIDC_PROVIDERS: {one.get('id', '?')} lacks {', '.join(missing)}"
+            raise ValueError(message)
+        apps.append(
+            {
+                "provider_id": one["id"],
+                "name": one["name"],
+                "client_id": one["client_id"],
+                "secret": one["client_secret"],
+                "settings": {"server_url": one["issuer"]},
+            }
+        )
+    return apps

@@ -13,6 +13,7 @@ DATA_DIR = env.data_dir()
 DEBUG = env.DEBUG.flag()
 SECRET_KEY = env.SECRET_KEY.text() or env.kept_secret("secret_key")
 HOST = env.HOST.text()
+PORT = env.PORT.number()
 IS_EXPOSED = HOST not in {"127.0.0.1", "::1", "localhost"}
 SITE_URL = env.SITE_URL.text()
 BUILD = env.build_id()
@@ -42,6 +43,10 @@ INSTALLED_APPS = [
     "django_filters",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "django_tasks",
     "django_tasks_db",
     "live",
@@ -49,6 +54,7 @@ INSTALLED_APPS = [
     "files",
     "search",
     "members",
+    "front",
     "notices",
     "moderation",
     "chat",
@@ -64,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "members.middleware.MemberLocale",
+    "members.middleware.SeenSession",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -158,6 +165,15 @@ TASKS = {
 }
 RUNS_WORKER = env.WORKER.flag() if env.WORKER.text() else not env.DATABASE_URL.text()
 
+# How often somebody tried to sign in is counted by all processes together.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "members_allowance",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+
 # Files
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static" / "dist"]
@@ -188,6 +204,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 AUTH_USER_MODEL = "members.Member"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+ACCOUNT_SIGNUP_REDIRECT_URL = "/welcome/"
+ACCOUNT_EMAIL_CONFIRMATION_AUTHENTICATED_REDIRECT_URL = "/welcome/"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
@@ -215,6 +233,17 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_SESSION_REMEMBER = True
+# Whoever sits down at an open browser changes nothing that keeps its owner out.
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+MFA_ADAPTER = "members.mfa.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {"add_webauthn": "members.forms.AddPasskeyForm"}
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1
+SOCIALACCOUNT_ADAPTER = "members.social.SocialAdapter"
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": env.oidc_apps(), "OAUTH_PKCE_ENABLED": True}}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.TRUST_PROXY.flag() else 0
 
 # Language and time

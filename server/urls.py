@@ -3,32 +3,39 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 from django.views.static import serve
 from drf_spectacular.views import SpectacularAPIView
 
+import front.pages
 from live.api import LiveSchemaView
+from members.pages import provider
 from server import api_docs, health, pages
 
 urlpatterns = [
-    path("", pages.front, name="home"),
+    path("", front.pages.home, name="home"),
+    path("", include("front.urls")),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
     path("theme/", pages.set_theme, name="set_theme"),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("accounts/oidc/<str:provider_id>/login/", provider.start),
+    path("accounts/sessions/", RedirectView.as_view(pattern_name="members:sessions")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("", include("members.urls")),
     path("", include("moderation.urls")),
-    path("files/", include("files.urls")),
     path("", include("notices.urls")),
+    path("files/", include("files.urls")),
     path("search/", include("search.urls")),
     path("chat/", include("chat.urls")),
     path("api/v1/", include("live.urls")),
     path("api/v1/", include("members.api_urls")),
+    path("api/v1/", include("front.api_urls")),
     path("api/v1/", include("moderation.api_urls")),
-    path("api/v1/", include("files.api_urls")),
     path("api/v1/", include("notices.api_urls")),
+    path("api/v1/", include("files.api_urls")),
     path("api/v1/", include("search.api_urls")),
     path("api/v1/", include("chat.api_urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),

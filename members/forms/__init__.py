@@ -6,6 +6,7 @@ Forms check shapes and keep what was typed; the rules stand in the actions.
 from members.forms.accounts import INVITATION_SESSION_KEY, SignUpForm
 from members.forms.directory import SearchForm
 from members.forms.invitations import InvitationForm
+from members.forms.passkeys import AddPasskeyForm
 from members.forms.profiles import SUGGESTED_ORGANISATIONS, ProfileFields, SettingsForm, Suggestions
 from members.forms.site import SetUpForm, SiteForm
 from members.forms.tokens import TokenForm
@@ -13,6 +14,7 @@ from members.forms.tokens import TokenForm
 __all__ = [
     "INVITATION_SESSION_KEY",
     "SUGGESTED_ORGANISATIONS",
+    "AddPasskeyForm",
     "InvitationForm",
     "ProfileFields",
     "SearchForm",

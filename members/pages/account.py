@@ -1,4 +1,4 @@
-"""One's own settings: profile, language, access tokens, security."""
+"""One's own settings: profile, language, access tokens."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -8,11 +8,10 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from base.errors import Invalid
 from base.ids import new_key, parse_key
@@ -124,10 +123,3 @@ def revoke_own_token(request: HttpRequest, token_id: int) -> HttpResponse:
     revoke_token(token_for(actor_of(request), token_id))
     messages.success(request, _("The token is revoked."))
     return redirect("members:tokens")
-
-
-@login_required
-@require_safe
-def security(request: HttpRequest) -> HttpResponse:
-    """Where password and e-mail address are changed."""
-    return render(request, "members/security.html", {"next": reverse("members:security")})

@@ -16,6 +16,7 @@ from members.actions import invite
 from members.models import Consent, Member, SiteSettings
 from members.vocabulary import Purpose, Registration
 from tests import factories
+from tests.members.signing import trusted
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "quiet-harbour-28"
@@ -207,6 +208,7 @@ def test_new_address_counts_once_it_is_verified(client: Client) -> None:
     member = factories.member(email="old@example.org")
     EmailAddress.objects.create(user=member, email=member.email, verified=True, primary=True)
     client.force_login(member)
+    trusted(client)
     client.post(reverse("account_email"), {"email": "New@example.org", "action_add": ""})
     member.refresh_from_db()
     assert member.email == "old@example.org"

@@ -1,0 +1,91 @@
+"""Reads about an account's security: recent activity, sessions."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
+
+from base.clock import now, wire_time
+from live.models import Event
+from members.events import SecurityNoted
+from members.models.people import Member
+from members.models.security import SecurityEvent
+
+BROWSERS = ("Firefox", "Edg", "OPR", "SamsungBrowser", "Chrome", "Safari")
+NAMES = {"Edg": "Edge", "OPR": "Opera", "SamsungBrowser": "Samsung Internet"}
+SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux")
+CALLED = {"Mac OS": "macOS"}
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSession:
+    """A browser in which a member is signed in.
+
+    Attributes:
+        id: Of its row.
+        browser: Browser and system, such as "Firefox, Windows"; "" where it says neither.
+    """
+
+    id: int
+    browser: str
+    ip: str
+    signed_in_at: datetime
+    seen_at: datetime
+    is_current: bool
+
+
+def browser_name(agent: str) -> str:
+    """Return browser and system as people call them; "" where the text names neither."""
+    said = [NAMES.get(name, name) for name in BROWSERS if re.search(rf"\b{name}(iOS)?/", agent)][:1]
+    said += [CALLED.get(name, name) for name in SYSTEMS if name in agent][:1]
+    return ", ".join(said)
+
+
+def own_sessions(member: Member, current: str | None) -> list[OwnSession]:
+    """Return where a member is signed in, this browser first, then the last used. Two queries.
+
+    Args:
+        member: Whose.
+        current: Key of the session that asks.
+    """
+    rows = list(UserSession.objects.filter(user=member).order_by("-last_seen_at"))
+    keys = [row.session_key for row in rows]
+    alive = set(
+        Session.objects.filter(session_key__in=keys, expire_date__gt=now()).values_list(
+            "session_key", flat=True
+        )
+    )
+    found = [
+        OwnSession(
+            id=row.pk,
+            browser=browser_name(row.user_agent),
+            ip=row.ip,
+            signed_in_at=row.created_at,
+            seen_at=row.last_seen_at,
+            is_current=row.session_key == current,
+        )
+        for row in rows
+        if row.session_key in alive
+    ]
+    return sorted(found, key=lambda session: not session.is_current)
+
+
+def recent_activity(member: Member) -> QuerySet[SecurityEvent]:
+    """Return what happened to the account's security, newest first."""
+    return SecurityEvent.objects.filter(member=member)
+
+
+def security_noted(row: SecurityEvent) -> SecurityNoted:
+    """Return a security event as the wire says it."""
+    return SecurityNoted(id=row.pk, kind=row.kind, at=wire_time(row.at))
+
+
+def security_of_events(events: Sequence[Event]) -> Sequence[SecurityNoted | None]:
+    """Return what events of the log show, by position; None for what is gone. One query."""
+    rows = SecurityEvent.objects.in_bulk([e.subject for e in events if e.subject is not None])
+    found = [rows.get(event.subject or 0) for event in events]
+    return [security_noted(row) if row else None for row in found]
