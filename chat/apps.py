@@ -13,11 +13,16 @@ class ChatConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the topic ``chat:<id>`` and its commands, and that messages can be reported."""
-        from chat import live
+        from chat import home, live
         from chat.queries.evidence import message_evidence
         from chat.search import register_messages
+        from members import profile_menu
         from moderation.registry import register_reportable
 
         live.register()
+        home.register()
+        profile_menu.register(
+            "chat:direct", _("Write a message"), icon="message-square", order=10, is_post=True
+        )
         register_reportable("message", message_evidence)
         register_messages()

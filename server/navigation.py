@@ -52,6 +52,7 @@ PARTS = (
     Part(
         "learning:modules", pgettext_lazy("part of the site", "Learn"), "book-open", is_public=True
     ),
+    Part("front:results", _("Results"), "library", is_public=True),
     Part("cooperation:overview", _("Cooperation"), "waypoints", is_public=True),
     Part("members:directory", _("Members"), "users"),
 )

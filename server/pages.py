@@ -1,31 +1,12 @@
-"""The pages that belong to no part: the front page, and the choice of light or dark."""
+"""The page that belongs to no part: the choice of light or dark."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from chat.queries import channel_rows, listed_channels
-from members.access import is_member
-
-ROOMS_READ = 500
-ROOMS_OFFERED = 5
 THEME_COOKIE = "theme"
 THEMES = ("light", "dark")
-
-
-def front(request: HttpRequest) -> HttpResponse:
-    """The front page: what the site is for strangers, what is new for members."""
-    if not is_member(request.user):
-        return render(request, "home.html")
-    rows = channel_rows(request.user, list(listed_channels(request.user)[:ROOMS_READ]))
-    own = [row for row in rows if row["is_member"]]
-    shown = {
-        "unread_rooms": [row for row in own if row["unread"]],
-        "own_rooms": own,
-        "other_rooms": [row for row in rows if not row["is_member"]][:ROOMS_OFFERED],
-    }
-    return render(request, "home.html", shown)
 
 
 @require_POST

@@ -19,14 +19,25 @@ _AT = re.compile(r"(?:(?P<days>\d+)d (?P<hour>\d\d):(?P<minute>\d\d)|(?P<minutes
 
 @dataclass(frozen=True)
 class DemoOrganisation:
-    """A row of `organisations.csv`."""
+    """A row of `organisations.csv`, with its descriptions.
+
+    Attributes:
+        accompanied_by: Name of an intermediary, "" for none.
+        descriptions: Text by language; English always, others from `descriptions.csv`.
+    """
 
     name: str
     country: str
     town: str
+    region: str
     kind: str
+    sectors: tuple[str, ...]
+    languages: tuple[str, ...]
+    founded: int
+    size: str
     website: str
-    description: str
+    accompanied_by: str
+    descriptions: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -88,7 +99,26 @@ class DemoRoom:
 
 def organisations() -> list[DemoOrganisation]:
     """Return all organisations of the demo, the lead partner first."""
-    return [DemoOrganisation(**row) for row in _rows("organisations.csv")]
+    texts: dict[str, dict[str, str]] = {}
+    for row in _rows("descriptions.csv"):
+        texts.setdefault(row["organisation"], {})[row["language"]] = row["text"]
+    return [
+        DemoOrganisation(
+            name=row["name"],
+            country=row["country"],
+            town=row["town"],
+            region=row["region"],
+            kind=row["kind"],
+            sectors=tuple(row["sectors"].split()),
+            languages=tuple(row["languages"].split()),
+            founded=int(row["founded"]),
+            size=row["size"],
+            website=row["website"],
+            accompanied_by=row["accompanied_by"],
+            descriptions={"en": row["description"], **texts.get(row["name"], {})},
+        )
+        for row in _rows("organisations.csv")
+    ]
 
 
 def people() -> list[DemoPerson]:
@@ -148,3 +178,12 @@ def _room(path: Path) -> DemoRoom:
 def _rows(name: str) -> list[dict[str, str]]:
     with (DATA / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def texts() -> dict[tuple[str, str], str]:
+    """What the site says on its pages, by kind and language."""
+    found = {}
+    for path in sorted((DATA / "texts").glob("*.md")):
+        kind, language = path.stem.split(".")
+        found[kind, language] = path.read_text(encoding="utf-8")
+    return found

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from live.credentials import create_tokens
 from members.models import Member
 from members.vocabulary import MemberKind
+from server.demo.front import fill_front
 from server.demo.people import SIGN_INS, fill_crowd, fill_people
 from server.demo.rooms import enter_all, fill_messages, fill_rooms
 
@@ -41,7 +42,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Fill in what is missing, then say how to sign in, or print the tokens."""
-        channel = fill_rooms(fill_people())[0]
+        people = fill_people()
+        fill_front(people["staff"])
+        channel = fill_rooms(people)[0]
         fill_crowd(max(options["members"], options["tokens"] + _special().count()))
         enter_all(channel)
         if options["messages"]:
