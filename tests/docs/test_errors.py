@@ -11,7 +11,8 @@ from base.errors import Refusal
 from tests.docs.reading import ROOT, code_of, rows_of, text_of
 
 APPS = (
-    "base", "live", "jobs", "search", "files", "members", "front", "notices", "moderation", "chat", "server"
+    "base", "live", "jobs", "search", "files", "members", "front", "notices", "moderation", "chat",
+    "server",
 )  # fmt: skip
 # What Django REST Framework says by itself; see live/problems.py for those that it renames.
 FRAMEWORK = (
