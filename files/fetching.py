@@ -9,6 +9,7 @@ not.
 
 import asyncio
 import ipaddress
+import re
 import socket
 import zlib
 from collections.abc import Awaitable, Callable, Collection, Sequence
@@ -28,6 +29,7 @@ _CARRIERS: Final = tuple(
     ipaddress.IPv6Network(text)
     for text in ("2002::/16", "2001::/32", "64:ff9b::/96", "64:ff9b:1::/48", "fec0::/10", "::/96")
 )
+_HOST: Final = re.compile(rb"[a-z0-9._-]{1,253}|[0-9a-f:.]{2,45}")
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 # Looking a name up may outlast the limit; then the thread is left to it, and there are few.
 _lookups: Final = ThreadPoolExecutor(4, thread_name_prefix="lookup")
@@ -36,9 +38,8 @@ _lookups: Final = ThreadPoolExecutor(4, thread_name_prefix="lookup")
 class UnfetchableError(Exception):
     """It could not or must not be fetched; the text says why, for the log."""
 
-
-def _no(why: str) -> UnfetchableError:
-    return UnfetchableError(why)
+    def __init__(self, *, why: str) -> None:
+        super().__init__(why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def fetch(url: str, *, types: Collection[str], most_bytes: int, web: Web = PUBLI
     try:
         return asyncio.run(_fetch_in_time(url, types, most_bytes, web))
     except (OSError, httpx.HTTPError, httpx.InvalidURL, ValueError, zlib.error) as error:
-        raise _no(f"{type(error).__name__}: {error}") from error
+        raise UnfetchableError(why=f"{type(error).__name__}: {error}") from error
 
 
 async def _fetch_in_time(url: str, types: Collection[str], most_bytes: int, web: Web) -> Fetched:
@@ -124,7 +125,7 @@ async def _fetch_in_time(url: str, types: Collection[str], most_bytes: int, web:
             if isinstance(answer, Fetched):
                 return answer
             url = answer
-    raise _no("too many redirections")
+    raise UnfetchableError(why="too many redirections")
 
 
 def checked(url: str, ports: Collection[int]) -> httpx.URL:
@@ -136,9 +137,11 @@ def checked(url: str, ports: Collection[int]) -> httpx.URL:
     found = httpx.URL(url)
     port = found.port or {"http": 80, "https": 443}.get(found.scheme)
     if len(url) > MAX_URL or found.scheme not in {"http", "https"} or not found.host:
-        raise _no("no address of the web")
+        raise UnfetchableError(why="no address of the web")
+    if _HOST.fullmatch(found.raw_host) is None:
+        raise UnfetchableError(why="a host that is no name")
     if port not in ports or found.userinfo:
-        raise _no("another port, or a password in the address")
+        raise UnfetchableError(why="another port, or a password in the address")
     return found.copy_with(fragment=None)
 
 
@@ -150,7 +153,7 @@ async def _hop(url: str, types: Collection[str], most_bytes: int, web: Web) -> F
     addresses = await web.look_up(host, port)
     # One that must not be reached among them is a trick, not a mistake.
     if not addresses or not all(web.allows(address) for address in addresses):
-        raise _no("an address that must not be reached")
+        raise UnfetchableError(why="an address that must not be reached")
     transport = httpx.AsyncHTTPTransport(trust_env=False, retries=0, http2=False)
     headers = {
         **web.headers,
@@ -183,15 +186,15 @@ async def _read(
     answer: httpx.Response, url: str, types: Collection[str], most_bytes: int
 ) -> Fetched:
     if answer.status_code != httpx.codes.OK:
-        raise _no(f"status {answer.status_code}")
+        raise UnfetchableError(why=f"status {answer.status_code}")
     content_type, _, rest = answer.headers.get("content-type", "").partition(";")
     content_type = content_type.strip().lower()
     if not any(content_type.startswith(each) if each.endswith("/") else content_type == each
                for each in types):  # fmt: skip
-        raise _no(f"of type {content_type[:60]}")
+        raise UnfetchableError(why=f"of type {content_type[:60]}")
     encoding = answer.headers.get("content-encoding", "identity").strip().lower()
     if encoding not in {"identity", "gzip", "x-gzip", "deflate"}:
-        raise _no(f"packed as {encoding[:60]}")
+        raise UnfetchableError(why=f"packed as {encoding[:60]}")
     unpack = None if encoding == "identity" else zlib.decompressobj(zlib.MAX_WBITS | 32)
     body, is_whole = bytearray(), True
     async for chunk in answer.aiter_raw(16 * 1024):

@@ -102,7 +102,7 @@ def server() -> Iterator[ThreadingHTTPServer]:
     Hostile.seen = []
     served = ThreadingHTTPServer(("127.0.0.1", 0), Hostile)
     served.daemon_threads = True
-    thread = threading.Thread(target=served.serve_forever, daemon=True)
+    thread = threading.Thread(target=served.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     yield served
     served.shutdown()
@@ -126,7 +126,7 @@ def get(server: ThreadingHTTPServer) -> Get:
 
     def call(path: str, **options: Any) -> Fetched:
         values: dict[str, Any] = {"types": ["text/html"], "most_bytes": 100_000} | options
-        url = path if "://" in path else f"http://hostile.example:{port}/{path}"
+        url = f"http://hostile.example:{port}/{path}"
         return fetch(url, **values, web=web)
 
     return call
@@ -224,8 +224,8 @@ def test_one_address_that_must_not_be_reached_refuses_all(server: ThreadingHTTPS
         return [LOOPBACK, ipaddress.ip_address("10.0.0.1")]
 
     web = Web(ports={server.server_port}, allows=lambda each: each == LOOPBACK, look_up=both)
+    url = f"http://hostile.example:{server.server_port}/page"
     with pytest.raises(UnfetchableError):
-        url = f"http://hostile.example:{server.server_port}/page"
         fetch(url, types=["text/html"], most_bytes=1000, web=web)
     assert Hostile.seen == []
 
@@ -251,19 +251,20 @@ def test_a_name_that_changes_its_address_is_asked_once(server: ThreadingHTTPServ
 @pytest.mark.parametrize(
     "host",
     ["localhost", "127.0.0.1", "127.1", "2130706433", "0x7f000001", "0177.0.0.1", "[::1]",
-     "[::ffff:127.0.0.1]", "0.0.0.0", "[::]", "127.0.0.1.", "LOCALHOST"],
+     "[::ffff:127.0.0.1]", "0.0.0.0", "[::]", "127.0.0.1.", "LOCALHOST"],  # noqa: S104
 )  # fmt: skip
 def test_this_machine_is_never_reached(server: ThreadingHTTPServer, host: str) -> None:
     web = Web(ports={server.server_port}, longest_s=3)
+    url = f"http://{host}:{server.server_port}/page"
     with pytest.raises(UnfetchableError):
-        url = f"http://{host}:{server.server_port}/page"
         fetch(url, types=["text/html"], most_bytes=1000, web=web)
     assert Hostile.seen == []
 
 
 @pytest.mark.parametrize(
     "address",
-    ["127.0.0.1", "127.255.255.254", "0.0.0.0", "10.1.2.3", "172.16.0.1", "172.31.255.255",
+    ["127.0.0.1", "127.255.255.254", "0.0.0.0", "10.1.2.3",  # noqa: S104
+      "172.16.0.1", "172.31.255.255",
      "192.168.1.1", "169.254.169.254", "100.64.0.1", "100.127.255.254", "192.0.0.1", "192.0.2.1",
      "198.18.0.1", "198.51.100.1", "203.0.113.1", "224.0.0.1", "239.255.255.250", "240.0.0.1",
      "255.255.255.255", "::", "::1", "::ffff:127.0.0.1", "::ffff:8.8.8.8", "::127.0.0.1",
