@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from base.errors import Invalid, NotFound
@@ -19,8 +20,17 @@ from members.pages.actor import actor_of
 from members.vocabulary import Purpose
 from notices.events import DismissNotices, ReadNotices
 from notices.forms import SettingsForm
+from notices.kinds import kinds
+from notices.letters import read_token
 from notices.models import Preferences
-from notices.queries import grouped, notice_page, preferences_of, settings_now
+from notices.queries import (
+    grouped,
+    members_to_tell,
+    notice_page,
+    preferences_of,
+    settings_now,
+    without,
+)
 from notices.vocabulary import Way
 
 View = Callable[..., HttpResponse]
@@ -105,6 +115,29 @@ def settings(request: HttpRequest) -> HttpResponse:
         "consents": consents(member, Purpose.DIGEST),
     }
     return render(request, "notices/settings.html", values, status=422 if form.errors else 200)
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    """End mails of a sort, without signing in: a mail program posts here (RFC 8058).
+
+    The token is in the mail alone. A visit only asks, since programs visit links by themselves.
+    """
+    wanted = read_token(token)
+    member = members_to_tell([wanted.member_id]).get(wanted.member_id) if wanted else None
+    if wanted is None or member is None:
+        raise NotFound
+    if request.method == "POST":
+        change = without(member, wanted.way, wanted.kinds)
+        topic = f"member:{member.pk}"
+        perform(actor=member, cmd="notice.configure", topic=topic, data=change)
+    values = {
+        "is_digest": wanted.way == Way.DIGEST,
+        "is_done": request.method == "POST",
+        "labels": [kinds()[name].label for name in wanted.kinds if name in kinds()],
+    }
+    return render(request, "notices/unsubscribe.html", values)
 
 
 def _initial(chosen: Preferences) -> dict[str, Any]:

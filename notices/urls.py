@@ -9,5 +9,6 @@ urlpatterns = [
     path("notices/", pages.notices, name="list"),
     path("notices/read/", pages.read, name="read"),
     path("notices/dismiss/", pages.dismiss, name="dismiss"),
+    path("notices/unsubscribe/<str:token>/", pages.unsubscribe, name="unsubscribe"),
     path("settings/notifications/", pages.settings, name="settings"),
 ]

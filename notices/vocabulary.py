@@ -47,3 +47,7 @@ TOLD_AT_ONCE: Final = 200
 """Notices that one transaction writes at most."""
 SHOWN_AT_ONCE: Final = 50
 """Notices that one event shows at most."""
+MAIL_PAUSE: Final = timedelta(minutes=5)
+"""From one mail at once to a member to the next; what comes meanwhile goes with that one."""
+DUE_AT_ONCE: Final = 500
+"""Deliveries that are looked at in one go."""

@@ -1,6 +1,6 @@
 """Writes of what a member wants to hear of, how and when."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import time
 from typing import Any
 
@@ -54,18 +54,6 @@ def configure(*, actor: Member, change: ConfigureNotices) -> Written:
             fresh=lambda: said,
         )
     return Written()
-
-
-def turn_off(*, actor: Member, way: Way, names: Collection[str]) -> Written:
-    """Have nothing of these kinds come this way any more; an unsubscription.
-
-    For the digest, which has no kinds of its own to its reader, it means none at all.
-    """
-    if way == Way.DIGEST:
-        return configure(actor=actor, change=ConfigureNotices(digest=Rhythm.NEVER))
-    now = settings_now(preferences_of(actor)).ways
-    ways = {name: [each for each in now[name] if each != way] for name in names if name in now}
-    return configure(actor=actor, change=ConfigureNotices(ways=ways))
 
 
 def _checked(given: Mapping[str, Any], problems: _Problems) -> dict[str, Any]:
