@@ -1,11 +1,13 @@
 """Tables of the chat."""
 
+from chat.models.attachments import Attachment
 from chat.models.channels import Channel, InviteLink, Membership, Section
 from chat.models.marks import Bookmark, Forward, Mention, ThreadPlace, Version
 from chat.models.messages import Message, Reaction
 from chat.models.unsent import Draft, Scheduled
 
 __all__ = [
+    "Attachment",
     "Bookmark",
     "Channel",
     "Draft",

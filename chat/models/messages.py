@@ -21,6 +21,7 @@ class Message(models.Model):
         thread: The message under which this one stands in a thread; such a root has none itself.
         replies: How many replies stand in the thread under it; the last one at ``replied_at``.
         is_forward: Whether a :class:`Forward` belongs to it.
+        has_files: Whether it shows files.
     """
 
     channel = models.ForeignKey(Channel, models.CASCADE, related_name="messages", db_index=False)
@@ -39,6 +40,7 @@ class Message(models.Model):
     replied_at = models.DateTimeField(null=True)
     pinned_at = models.DateTimeField(null=True)
     is_forward = models.BooleanField(default=False)
+    has_files = models.BooleanField(default=False)
     posted_at = models.DateTimeField(default=now)
     edited_at = models.DateTimeField(null=True)
     deleted_at = models.DateTimeField(null=True)
