@@ -24,7 +24,10 @@ class MembersConfig(AppConfig):
         live.declare_event("security.noted", SecurityNoted, security_of_events)
         add = settings_nav.register
         add("members:account", _("Profile"), icon="user", order=10)
+        add("members:own_picture", _("Picture"), icon="image", order=15)
+        add("members:languages", _("Languages"), icon="languages", order=20)
         add("members:consents", _("Consent"), icon="shield-check", order=30)
         add("members:security", _("Security"), icon="lock", order=60)
         add("members:tokens", _("Access tokens"), icon="key-round", order=70)
+        add("members:leaving", _("Your data"), icon="download", order=90)
         autodiscover_modules("erasure")

@@ -198,6 +198,8 @@ FILES: dict[str, Any] = {
 }
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
+# Copies of members' own data: never served by address, only to their owner.
+EXPORT_ROOT = DATA_DIR / "exports"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 
 # People

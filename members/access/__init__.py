@@ -7,6 +7,7 @@ from members.access.invitations import (
     roles_to_give,
     visible_invitations,
 )
+from members.access.leaving import export_for
 from members.access.organisations import (
     Acting,
     accompaniment_for,
@@ -41,6 +42,7 @@ __all__ = [
     "can_suspend",
     "colleagues_of",
     "consents",
+    "export_for",
     "invitation_for",
     "is_member",
     "is_representative",

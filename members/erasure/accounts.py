@@ -7,6 +7,9 @@ every app is done (`members.actions.leaving`), and with it what cascades from it
 from collections.abc import Iterator
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 
@@ -23,7 +26,8 @@ from base.personal import (
     register_holdings,
     update_all,
 )
-from members.models import Invitation, Member
+from members.actions.leaving import export_path
+from members.models import Export, Invitation, Member, SecurityEvent
 
 
 def export(member_id: int) -> Iterator[ExportFile]:
@@ -53,6 +57,19 @@ def export(member_id: int) -> Iterator[ExportFile]:
         "account/addresses.json",
         EmailAddress.objects.filter(user_id=member_id).values("email", "verified", "primary"),
     )
+    happened = SecurityEvent.objects.filter(member_id=member_id).order_by("pk")
+    yield as_json("account/activity.json", happened.values("kind", "at", "ip", "agent").iterator())
+    sessions = UserSession.objects.filter(user_id=member_id).order_by("pk")
+    yield as_json(
+        "account/sessions.json", sessions.values("ip", "user_agent", "created_at", "last_seen_at")
+    )
+    keys = Authenticator.objects.filter(user_id=member_id).order_by("pk")
+    yield as_json("account/second-steps.json", keys.values("type", "created_at", "last_used_at"))
+    others = SocialAccount.objects.filter(user_id=member_id).order_by("pk")
+    yield as_json(
+        "account/other-accounts.json",
+        others.values("provider", "uid", "extra_data", "date_joined", "last_login"),
+    )
     made = Invitation.objects.filter(invited_by_id=member_id).order_by("pk")
     yield as_json(
         "account/invitations.json",
@@ -67,6 +84,11 @@ def erase(member_id: int, _texts: Texts) -> Iterator[None]:
     made = Invitation.objects.filter(invited_by_id=member_id)
     yield from delete_all(made.filter(uses=0))
     yield from update_all(made, invited_by=None)
+    for export in Export.objects.filter(member_id=member_id):
+        export_path(export).unlink(missing_ok=True)
+        export.delete()
+        yield
+    yield from delete_all(SecurityEvent.objects.filter(member_id=member_id))
     kind = ContentType.objects.get_for_model(Member)
     yield from delete_all(LogEntry.objects.filter(content_type=kind, object_id=str(member_id)))
 
@@ -88,6 +110,9 @@ register_holdings(
             "members.Invitation.email": ERASED,
             "members.Invitation.invited_by": ANONYMISED,
             "account.EmailAddress.user": ERASED,
+            "mfa.Authenticator.user": ERASED,
+            "socialaccount.SocialAccount.user": ERASED,
+            "usersessions.UserSession.user": ERASED,
             "admin.LogEntry.user": ERASED,
             "members.SecurityEvent.member": ERASED,
             "members.SecurityEvent.ip": ERASED,

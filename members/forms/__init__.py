@@ -6,8 +6,10 @@ Forms check shapes and keep what was typed; the rules stand in the actions.
 from members.forms.accounts import INVITATION_SESSION_KEY, SignUpForm
 from members.forms.directory import SearchForm
 from members.forms.invitations import InvitationForm
+from members.forms.leaving import LeavingForm
 from members.forms.passkeys import AddPasskeyForm
-from members.forms.profiles import SUGGESTED_ORGANISATIONS, ProfileFields, SettingsForm, Suggestions
+from members.forms.profiles import SUGGESTED_ORGANISATIONS, ProfileFields, Suggestions
+from members.forms.settings import LanguagesForm, PictureForm, SettingsForm
 from members.forms.site import SetUpForm, SiteForm
 from members.forms.tokens import TokenForm
 
@@ -16,6 +18,9 @@ __all__ = [
     "SUGGESTED_ORGANISATIONS",
     "AddPasskeyForm",
     "InvitationForm",
+    "LanguagesForm",
+    "LeavingForm",
+    "PictureForm",
     "ProfileFields",
     "SearchForm",
     "SetUpForm",

@@ -29,5 +29,6 @@ def trusted(client: Client) -> Client:
     session["account_authentication_methods"] = [
         {"method": "password", "at": time.time(), "reauthenticated": True}
     ]
+    session["account_authentication_methods_user"] = session["_auth_user_id"]
     session.save()
     return client

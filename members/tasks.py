@@ -1,0 +1,37 @@
+"""The background work of accounts: copies of one's own data, erasure, forgetting."""
+
+from datetime import timedelta
+
+from django_tasks import task
+
+from base.clock import now
+from jobs.periodic import periodic
+from jobs.retrying import retrying
+from members.actions.leaving import erase_departed, forget_exports, make_export
+from members.models import Allowance, Export, SecurityEvent
+
+ACTIVITY_KEPT = timedelta(days=183)
+ERASING_AT_ONCE = timedelta(minutes=2)
+
+
+@task()
+@retrying(attempts=5, first_delay=timedelta(seconds=10))
+def write_export(export_id: int) -> None:
+    """Put a member's export together; one that was erased in the meantime is no loss."""
+    export = Export.objects.select_related("member").filter(pk=export_id).first()
+    if export is not None:
+        make_export(export=export)
+
+
+@periodic(name="members.erase", every=timedelta(minutes=5))
+def erase() -> None:
+    """Erase those whose time of grace is over."""
+    erase_departed(budget=ERASING_AT_ONCE)
+
+
+@periodic(name="members.forget", every=timedelta(hours=6))
+def forget() -> None:
+    """Forget old exports, old activity and counted tries."""
+    forget_exports()
+    SecurityEvent.objects.filter(at__lt=now() - ACTIVITY_KEPT).delete()
+    Allowance.objects.filter(expires__lt=now()).delete()
