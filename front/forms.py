@@ -14,6 +14,7 @@ from members.events import GiveConsent, ProfileChange
 from members.forms.profiles import Suggestions
 from members.models import Member, Organisation
 from members.profile import ORGANISATION_LENGTH, zone_of_country
+from members.queries.consents import consents_now
 from members.vocabulary import Purpose
 
 MOST_PARTNERS = 60
@@ -95,9 +96,15 @@ class ConsentStep(StepForm):
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
         super().__init__(*args, member=member, **kwargs)
+        standing = consents_now(member)
         for purpose in (Purpose.DIRECTORY, Purpose.MATCHING):
+            # What was agreed to before is taken back in the settings, never in passing.
+            given = standing[purpose.value].given
             self.fields[purpose.value] = forms.BooleanField(
-                label=str(QUESTIONS[purpose].now.words), required=False
+                label=str(QUESTIONS[purpose].now.words),
+                required=False,
+                initial=given,
+                disabled=given,
             )
 
     def save(self) -> None:
