@@ -145,15 +145,26 @@ def checked(url: str, ports: Collection[int]) -> httpx.URL:
     return found.copy_with(fragment=None)
 
 
-async def _hop(url: str, types: Collection[str], most_bytes: int, web: Web) -> Fetched | str:
-    """One request; what it answers, or where it sends us."""
-    target = checked(url, web.ports)
-    host = target.host
+async def pinned(target: httpx.URL, web: Web) -> httpx.URL:
+    """The same target by one of its addresses, looked up and checked now.
+
+    A request to it needs the target's ``Host`` and, for its certificate, ``sni_hostname``.
+
+    Raises:
+        UnfetchableError: it has no address, or one that must not be reached.
+    """
     port = target.port or (443 if target.scheme == "https" else 80)
-    addresses = await web.look_up(host, port)
+    addresses = await web.look_up(target.host, port)
     # One that must not be reached among them is a trick, not a mistake.
     if not addresses or not all(web.allows(address) for address in addresses):
         raise UnfetchableError(why="an address that must not be reached")
+    return target.copy_with(host=str(addresses[0]))
+
+
+async def _hop(url: str, types: Collection[str], most_bytes: int, web: Web) -> Fetched | str:
+    """One request; what it answers, or where it sends us."""
+    target = checked(url, web.ports)
+    address = await pinned(target, web)
     transport = httpx.AsyncHTTPTransport(trust_env=False, retries=0, http2=False)
     headers = {
         **web.headers,
@@ -165,11 +176,11 @@ async def _hop(url: str, types: Collection[str], most_bytes: int, web: Web) -> F
     async with httpx.AsyncClient(transport=transport, trust_env=False) as client:
         request = httpx.Request(
             "GET",
-            target.copy_with(host=str(addresses[0])),
+            address,
             headers=headers,
             # The certificate must be the name's, though the connection is to the address.
             extensions={
-                "sni_hostname": host,
+                "sni_hostname": target.host,
                 "timeout": httpx.Timeout(web.longest_s).as_dict(),
             },
         )
