@@ -8,7 +8,7 @@ from django.db import models
 from base.clock import now
 from chat.models.channels import Channel
 from chat.models.messages import Message
-from chat.vocabulary import MentionKind
+from chat.vocabulary import MAX_NAME, MentionKind
 
 
 class Mention(models.Model):
@@ -56,7 +56,7 @@ class Forward(models.Model):
 
     Attributes:
         source: What was passed on; it may be where the reader cannot go.
-        channel: Where it was said.
+        channel: Where it was said; ``room`` is what that was called then.
         said_at: When it was said.
     """
 
@@ -65,6 +65,7 @@ class Forward(models.Model):
     )
     source = models.ForeignKey(Message, models.SET_NULL, null=True, related_name="forwards")
     channel = models.ForeignKey(Channel, models.SET_NULL, null=True, related_name="+")
+    room = models.CharField(max_length=MAX_NAME, blank=True)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )

@@ -20,6 +20,7 @@ class Message(models.Model):
     Attributes:
         thread: The message under which this one stands in a thread; such a root has none itself.
         replies: How many replies stand in the thread under it; the last one at ``replied_at``.
+        repliers: Ids of those who replied last, the newest first; null without a thread.
         is_forward: Whether a :class:`Forward` belongs to it.
         has_files: Whether it shows files.
     """
@@ -38,6 +39,7 @@ class Message(models.Model):
     )
     replies = models.PositiveIntegerField(default=0)
     replied_at = models.DateTimeField(null=True)
+    repliers = models.JSONField(null=True)
     pinned_at = models.DateTimeField(null=True)
     is_forward = models.BooleanField(default=False)
     has_files = models.BooleanField(default=False)
