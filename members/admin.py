@@ -28,8 +28,8 @@ admin.site.password_change = _to_password_change  # type: ignore[assignment]
 class OrganisationAdmin(admin.ModelAdmin[Organisation]):
     """Organisations can be corrected here."""
 
-    list_display = ("name", "country", "kind", "town")
-    list_filter = ("country", "kind")
+    list_display = ("name", "country", "kind", "town", "is_public")
+    list_filter = ("country", "kind", "is_public")
     search_fields = ("name", "town")
 
 

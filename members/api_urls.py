@@ -17,4 +17,5 @@ urlpatterns = [
         api.OneOrganisation.as_view(),
         name="api_organisation",
     ),
+    path("sectors/", api.Sectors.as_view(), name="api_sectors"),
 ]

@@ -4,14 +4,15 @@ from itertools import count
 from typing import Any
 
 from members.actions import record_consents
-from members.models import Member, Organisation
+from base.clock import now
+from members.models import Accompaniment, Appointment, Member, Organisation
 
 PASSWORD = "quiet-harbour-27"
 _numbers = count(1)
 
 
 def organisation(**fields: Any) -> Organisation:
-    """Return a saved organisation with a name of its own."""
+    """Return a saved organisation with a name of its own, without sectors, languages, texts."""
     values: dict[str, Any] = {"name": f"Atelier {next(_numbers)}", "country": "EE"} | fields
     return Organisation.objects.create(**values)
 
@@ -35,3 +36,23 @@ def member(**fields: Any) -> Member:
     made = Member.objects.create_user(**values)
     record_consents(member=made, purposes=consents)
     return made
+
+
+def appointment(**fields: Any) -> Appointment:
+    """Return a role that was granted, a representative's unless said otherwise."""
+    values: dict[str, Any] = {"role": "representative", "granted_at": now()} | fields
+    values.setdefault("member", None)
+    values["member"] = values["member"] or member()
+    values.setdefault("organisation", None)
+    values["organisation"] = values["organisation"] or organisation()
+    return Appointment.objects.create(**values)
+
+
+def accompaniment(**fields: Any) -> Accompaniment:
+    """Return an accompaniment that holds; `confirmed_at=None` for one that is asked for."""
+    values: dict[str, Any] = {"asked_side": "intermediary", "confirmed_at": now()} | fields
+    if "intermediary" not in values:
+        values["intermediary"] = organisation(kind="incubator")
+    if "organisation" not in values:
+        values["organisation"] = organisation(kind="business")
+    return Accompaniment.objects.create(**values)

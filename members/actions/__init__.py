@@ -4,6 +4,11 @@ Whatever takes access away (suspension, a new password, signing out, a revoked t
 `live.credentials.revoke` in the same transaction, so that open sockets close within seconds.
 """
 
+from members.actions.accompaniments import (
+    ask_accompaniment,
+    confirm_accompaniment,
+    end_accompaniment,
+)
 from members.actions.accounts import (
     approve_member,
     change_password,
@@ -15,15 +20,32 @@ from members.actions.accounts import (
 )
 from members.actions.consents import give_consent, record_consents, withdraw_consent
 from members.actions.invitations import invite, use_invitation, withdraw_invitation
-from members.actions.organisations import named_organisation
+from members.actions.acts import record_act
+from members.actions.organisations import (
+    change_logo,
+    change_organisation,
+    create_organisation,
+    named_organisation,
+)
 from members.actions.profiles import Profile, change_profile
+from members.actions.roles import ask_role, end_role, grant_role
 from members.actions.site import SiteChoices, change_site, set_up_site
 
 __all__ = [
     "Profile",
     "SiteChoices",
     "approve_member",
+    "ask_accompaniment",
+    "ask_role",
+    "change_logo",
+    "change_organisation",
     "change_password",
+    "confirm_accompaniment",
+    "create_organisation",
+    "end_accompaniment",
+    "end_role",
+    "grant_role",
+    "record_act",
     "change_profile",
     "change_site",
     "decline_member",

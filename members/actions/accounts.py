@@ -16,6 +16,7 @@ from members.actions.consents import record_consents
 from members.actions.invitations import use_invitation
 from members.actions.organisations import named_organisation
 from members.actions.profiles import Profile
+from members.actions.roles import appoint_founder
 from members.models.people import Member
 from members.queries.site import site_settings
 from members.vocabulary import Registration
@@ -40,7 +41,7 @@ def sign_up(
         Forbidden: `registration.closed`, this site takes newcomers by invitation only.
     """
     with transaction.atomic():
-        _fill(member, profile)
+        has_founded = _fill(member, profile)
         member.locale = locale
         if not invitation_token:
             if registration == Registration.INVITATION:
@@ -51,17 +52,20 @@ def sign_up(
             member.is_approved = member.is_active = registration == Registration.OPEN
         member.save()
         record_consents(member=member, purposes=consents)
+        if has_founded and member.organisation:
+            appoint_founder(member=member, organisation=member.organisation)
         if invitation_token:
             use_invitation(invitation_token, member)
 
 
-def _fill(member: Member, profile: Profile) -> None:
-    """Write a profile to a member's fields, unsaved."""
+def _fill(member: Member, profile: Profile) -> bool:
+    """Write a profile to a member's fields, unsaved; return whether it made the organisation."""
     member.name = profile.name
     member.country = profile.country
     member.languages = profile.languages
     member.time_zone = profile.time_zone
-    member.organisation = named_organisation(profile.organisation, profile.country)
+    member.organisation, is_new = named_organisation(profile.organisation, profile.country)
+    return is_new
 
 
 def approve_member(*, actor: Actor, member: Member, sign_in_at: str) -> None:

@@ -8,6 +8,7 @@ from base.errors import Invalid
 from live.registry import Written
 from live.units import append
 from members.actions.organisations import named_organisation
+from members.actions.roles import appoint_founder, tell_roles
 from members.events import ProfileChange
 from members.models.people import Member
 from members.profile import profile_errors
@@ -41,7 +42,10 @@ def change_profile(*, actor: Member, change: ProfileChange) -> Written:
     for name, value in given.items():
         setattr(actor, name, value)
     if organisation is not None and not _works_for(actor, organisation):
-        actor.organisation = named_organisation(organisation, actor.country)
+        actor.organisation, is_new = named_organisation(organisation, actor.country)
+        if is_new and actor.organisation:
+            appoint_founder(member=actor, organisation=actor.organisation)
+            tell_roles(actor=actor, member_ids=[actor.pk])
     actor.save(update_fields=[*given, "organisation"])
     append(
         topic=f"member:{actor.pk}",

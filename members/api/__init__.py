@@ -2,7 +2,12 @@
 
 from members.api.consents import MyConsent, MyConsentHistory, MyConsents
 from members.api.directory import Members, MemberSerializer, OneMember, OrganisationBriefSerializer
-from members.api.organisations import OneOrganisation, Organisations, OrganisationSerializer
+from members.api.organisations import (
+    OneOrganisation,
+    Organisations,
+    OrganisationSerializer,
+    Sectors,
+)
 from members.api.permissions import MembersOnly, signed_in
 from members.api.profiles import Account, Me
 
@@ -20,5 +25,6 @@ __all__ = [
     "OrganisationBriefSerializer",
     "OrganisationSerializer",
     "Organisations",
+    "Sectors",
     "signed_in",
 ]

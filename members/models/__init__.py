@@ -7,17 +7,39 @@ there is one `SiteSettings` row, its id is 1; an invitation is stored as the has
 
 from members.models.consents import Consent, counts_for
 from members.models.invitations import Invitation
-from members.models.organisations import Organisation
+from members.models.leaving import Departure, Export
+from members.models.organisations import (
+    Accompaniment,
+    Act,
+    Appointment,
+    Organisation,
+    OrganisationLanguage,
+    OrganisationSector,
+    OrganisationText,
+)
 from members.models.people import Member, MemberManager, MemberQuerySet, is_listed
+from members.models.portfolio import PortfolioInvitation
+from members.models.security import Allowance, SecurityEvent
 from members.models.site import SiteSettings
 
 __all__ = [
+    "Accompaniment",
+    "Act",
+    "Appointment",
+    "Allowance",
     "Consent",
+    "Departure",
+    "Export",
+    "SecurityEvent",
     "Invitation",
     "Member",
     "MemberManager",
     "MemberQuerySet",
     "Organisation",
+    "OrganisationLanguage",
+    "OrganisationSector",
+    "OrganisationText",
+    "PortfolioInvitation",
     "SiteSettings",
     "counts_for",
     "is_listed",

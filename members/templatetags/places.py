@@ -3,10 +3,14 @@
 from django import template
 
 from base import countries, languages
+from members import regions, sectors
 from members.profile import place_name
 
 register = template.Library()
 register.filter(place_name)
+register.filter(regions.region_name)
+register.filter(sectors.sector_label)
+register.filter(languages.language_name)
 
 
 @register.filter

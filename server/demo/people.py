@@ -13,6 +13,7 @@ from base.clock import now
 from members.consent import QUESTIONS
 from members.models import Consent, Member, Organisation, SiteSettings
 from server.demo import reading
+from server.demo.organisations import fill_organisations, fill_roles
 
 DOMAIN = "demo.example"
 ZONES = {
@@ -60,7 +61,7 @@ def fill_people() -> dict[str, Member]:
     if not site.is_set_up:
         site.is_set_up = True
         site.save(update_fields=["is_set_up"])
-    organisations = _fill_organisations()
+    organisations = fill_organisations()
     wanted = {person.key: person for person in reading.people()}
     known = set(Member.objects.filter(email__endswith=f"@{DOMAIN}").values_list("email", flat=True))
     password = _shared_password()
@@ -83,7 +84,9 @@ def fill_people() -> dict[str, Member]:
     rows = Member.objects.select_related("organisation").filter(
         email__in=[_email(key) for key in wanted]
     )
-    return {member.email.partition("@")[0]: member for member in rows}
+    people = {member.email.partition("@")[0]: member for member in rows}
+    fill_roles(people)
+    return people
 
 
 def fill_crowd(total: int) -> None:
@@ -110,27 +113,6 @@ def fill_crowd(total: int) -> None:
             )
         )
     _save(crowd)
-
-
-def _fill_organisations() -> dict[str, Organisation]:
-    """The demo's organisations by name, made where they are missing."""
-    wanted = reading.organisations()
-    Organisation.objects.bulk_create(
-        [
-            Organisation(
-                name=row.name,
-                country=row.country,
-                town=row.town,
-                kind=row.kind,
-                website=row.website,
-                description=row.description,
-            )
-            for row in wanted
-        ],
-        ignore_conflicts=True,
-    )
-    names = [row.name for row in wanted]
-    return {row.name: row for row in Organisation.objects.filter(name__in=names)}
 
 
 def _member(*, organisation: Organisation, **fields: object) -> Member:

@@ -86,6 +86,8 @@ def _put(state: State, name: str, data: Any) -> None:
 def _apply_to_member(state: State, name: str, data: Any) -> None:
     if name == "member.changed":
         state["profile"] = data
+    elif name == "roles.changed":
+        state["roles"] = data["roles"]
     elif name == "channel.added":
         state["read"][data["channel"]["topic"]] = data["read_seq"]
     elif name == "channel.removed":

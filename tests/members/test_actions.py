@@ -179,11 +179,11 @@ def test_database_refuses_impossible_members(broken: dict[str, Any]) -> None:
 
 def test_organisation_names_are_unique_in_a_country_whatever_their_case() -> None:
     known = factories.organisation(name="Loom", country="EE")
-    assert actions.named_organisation(" loom ", "EE") == known
-    other = actions.named_organisation("Loom", "LV")
+    assert actions.named_organisation(" loom ", "EE") == (known, False)
+    other, is_new = actions.named_organisation("Loom", "LV")
     assert other is not None
-    assert other != known
-    assert actions.named_organisation("  ", "EE") is None
+    assert (other == known, is_new) == (False, True)
+    assert actions.named_organisation("  ", "EE") == (None, False)
     with pytest.raises(IntegrityError), transaction.atomic():
         factories.organisation(name="LOOM", country="EE")
 

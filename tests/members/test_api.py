@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from members.models import Member
+from members.models import FIELDS, Member
 from members.vocabulary import OrganisationKind
 from tests import factories
 
@@ -44,6 +44,17 @@ def test_me_shape(client: Client) -> None:
         "languages": ["et"],
         "time_zone": "Europe/Tallinn",
         "locale": "",
+        "details": {
+            "pronouns": "",
+            "picture": "",
+            "levels": {},
+            "working_hours": {"days": [], "start": "", "end": ""},
+            "interests": "",
+            "sectors": [],
+            "about": "",
+            "links": [],
+            "audiences": dict.fromkeys(FIELDS, "members"),
+        },
         "kind": "member",
         "roles": ["moderator"],
     }
@@ -63,16 +74,20 @@ def test_directory_is_for_members(signed_in: SignedIn, path: str) -> None:
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize("path", ["members", "organisations"])
+@pytest.mark.parametrize(("path", "details"), [("members", 0), ("organisations", 3)])
 def test_list_costs_the_same_for_any_number(
-    client: Client, django_assert_num_queries: DjangoAssertNumQueries, count: int, path: str
+    client: Client,
+    django_assert_num_queries: DjangoAssertNumQueries,
+    count: int,
+    path: str,
+    details: int,
 ) -> None:
     reader = factories.member(organisation="Reader's studio")
     for number in range(count - 1):
         factories.member(organisation=f"Studio {number}")
     client.force_login(reader)
-    # session, member, site (for the language), count, rows
-    with django_assert_num_queries(5):
+    # session, member, site (for the language), count, rows; sectors, languages, texts
+    with django_assert_num_queries(5 + details):
         answer = client.get(f"/api/v1/{path}/")
     assert (answer.json()["count"], len(answer.json()["results"])) == (count, count)
 
