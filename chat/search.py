@@ -2,19 +2,18 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from chat.access import visible_channels
+from chat.access import visible_channels, visible_messages
 from chat.models import Channel, Message
+from chat.queries.previews import LINK
 from members.access import Actor, visible_members
 from search.registry import Found, Person, Place, Source, register
 from search.texts import Text
 from search.vocabulary import MAX_NAMES
 from search.words import plain
 
-LINK = 'href="http'
 MAX_PLACES = 500
 
 
@@ -31,6 +30,7 @@ def _read(ids: Collection[int]) -> Sequence[Text]:
             author_id=row.author_id,
             at=row.posted_at,
             has_link=LINK in row.html,
+            has_file=row.has_files,
         )
         for row in rows
     ]
@@ -41,11 +41,6 @@ def _walk(after: int, limit: int, topic: str) -> Sequence[int]:
     if topic:
         rows = rows.filter(channel_id=int(topic.partition(":")[2]))
     return list(rows.order_by("pk").values_list("pk", flat=True)[:limit])
-
-
-def visible_messages(actor: Actor) -> QuerySet[Message]:
-    """The messages that the actor may read now and that still say something."""
-    return Message.objects.filter(channel__in=visible_channels(actor), deleted_at=None)
 
 
 def _show(actor: Actor, ids: Collection[int]) -> Mapping[int, Found]:

@@ -13,6 +13,7 @@ SHOWN_REACTORS = 20
 PAGE = 50
 MAX_PAGE = 100
 EXCERPT = 140
+MAX_PREVIEWS = 3
 MAX_MENTIONS = 50
 MAX_PINS = 100
 MAX_VERSIONS = 50
@@ -62,6 +63,15 @@ class MentionKind(TextChoices):
     MEMBER = "member", _("Member")
     ORGANISATION = "organisation", _("Organisation")
     HERE = "here", _("Everybody in the room")
+
+
+class PreviewState(TextChoices):
+    """How the preview of a link stands."""
+
+    WAITING = "waiting", _("Waiting")
+    SHOWN = "shown", _("Shown")
+    FAILED = "failed", _("Could not be fetched")
+    REMOVED = "removed", _("Removed")
 
 
 class ScheduledState(TextChoices):

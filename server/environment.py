@@ -73,6 +73,9 @@ WORKER = Variable(
 )
 LOG_LEVEL = Variable("LOG_LEVEL", "info", "Least level that is logged.")
 METRICS_TOKEN = Variable("METRICS_TOKEN", "", "Bearer token of /metrics; loopback only when empty.")
+LINK_PREVIEWS = Variable(
+    "LINK_PREVIEWS", "1", "Fetch the pages that messages link to, and show what they are."
+)
 LOG_DAYS = Variable("LOG_DAYS", "0", "Days that events are kept for replay; 0 keeps all.")
 WRITES_PER_S = Variable("WRITES_PER_S", "10", "Writes a member may make a second, sustained.")
 WRITES_BURST = Variable("WRITES_BURST", "30", "Writes a member may make at once.")

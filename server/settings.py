@@ -330,6 +330,7 @@ LIVE = {
     "burst": env.WRITES_BURST.number(),
 }
 
+LINK_PREVIEWS = env.LINK_PREVIEWS.flag()
 METRICS_TOKEN = env.METRICS_TOKEN.text()
 LOGGING_CONFIG = None
 logging_config(env.LOG_LEVEL.text(), debug=DEBUG)

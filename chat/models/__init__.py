@@ -4,6 +4,7 @@ from chat.models.attachments import Attachment
 from chat.models.channels import Channel, InviteLink, Membership, Section
 from chat.models.marks import Bookmark, Forward, Mention, ThreadPlace, Version
 from chat.models.messages import Message, Reaction
+from chat.models.previews import Preview
 from chat.models.unsent import Draft, Scheduled
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Membership",
     "Mention",
     "Message",
+    "Preview",
     "Reaction",
     "Scheduled",
     "Section",
