@@ -14,12 +14,13 @@ class MembersConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the topic `member:<id>` and the settings' pages; find every `erasure.py`."""
-        from members import live, settings_nav
+        from members import files, live, settings_nav
         from members.events import SecurityNoted
         from members.live import organisations
         from members.queries.security import security_of_events
 
         live.register()
+        files.register()
         organisations.register()
         live.declare_event("security.noted", SecurityNoted, security_of_events)
         add = settings_nav.register

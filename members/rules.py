@@ -4,9 +4,11 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import IntEnum
 
-from members.vocabulary import Gap
+from members.vocabulary import Audience, Gap
 
+_WIDEST_FIRST = (Audience.EVERYONE, Audience.MEMBERS, Audience.ORGANISATION, Audience.NOBODY)
 INVITATION_LASTS = timedelta(days=14)
 MOST_INVITED = 500
 TOKEN_BYTES = 24
@@ -62,3 +64,17 @@ def profile_gaps(facts: OrganisationFacts) -> list[Gap]:
         Gap.REPRESENTATIVE: facts.is_represented,
     }
     return [gap for gap, is_there in found.items() if not is_there]
+
+
+class Standing(IntEnum):
+    """How near a reader is to the owner of a profile; who is nearer sees no less."""
+
+    STRANGER = 1
+    MEMBER = 2
+    COLLEAGUE = 3
+    SELF = 4
+
+
+def audiences_seen(standing: Standing) -> frozenset[Audience]:
+    """Return the audiences that a reader belongs to: one's own profile one sees whole."""
+    return frozenset(_WIDEST_FIRST[:standing])

@@ -129,3 +129,24 @@ class LeavingTexts(models.TextChoices):
 
     LEAVE = Texts.LEAVE.value, _("Leave them, without my name")
     TAKE = Texts.TAKE.value, _("Take them away")
+
+
+class Audience(models.TextChoices):
+    """Who sees a field of a profile; each sees what stands above it, too."""
+
+    EVERYONE = "everyone", pgettext_lazy("audience", "Everyone")
+    MEMBERS = "members", pgettext_lazy("audience", "Members")
+    ORGANISATION = "organisation", pgettext_lazy("audience", "My organisation")
+    NOBODY = "nobody", pgettext_lazy("audience", "Nobody")
+
+
+class Level(models.TextChoices):
+    """How well somebody speaks a language: the Common European Framework, and native speakers."""
+
+    NATIVE = "native", _("Native speaker")
+    C2 = "C2", _("C2: proficient")
+    C1 = "C1", _("C1: advanced")
+    B2 = "B2", _("B2: independent")
+    B1 = "B1", _("B1: conversation")
+    A2 = "A2", _("A2: simple exchange")
+    A1 = "A1", _("A1: first words")

@@ -1,5 +1,6 @@
 """Who may see and do what with members."""
 
+from collections.abc import Collection
 from typing import TypeGuard
 
 from django.contrib.auth.models import AnonymousUser
@@ -8,8 +9,10 @@ from django.db.models import Exists, OuterRef, Q
 from base.errors import Forbidden, NotFound
 from live.models import AccessToken
 from members.models.consents import Consent, counts_for
+from members.models.organisations import Appointment
 from members.models.people import Member, MemberQuerySet, is_listed
-from members.vocabulary import MemberKind, Purpose
+from members.models.profiles import Profile
+from members.vocabulary import Audience, MemberKind, Purpose
 
 Actor = Member | AnonymousUser
 
@@ -22,16 +25,28 @@ def is_member(actor: Actor) -> TypeGuard[Member]:
 def visible_members(actor: Actor) -> MemberQuerySet:
     """Return the members whom the actor may see, with their organisations.
 
-    Strangers and guests see nobody; members see the listed who consented to the directory, and
-    themselves; staff see everyone.
+    Members see the listed who consented to the directory and whose name is for them, and
+    themselves; strangers and guests those of them whose name is for everyone; staff see all.
     """
     members = Member.objects.select_related("organisation")
-    if not is_member(actor):
-        return members.none()
-    if actor.is_staff:
+    if is_staff(actor):
         return members.all()
     shown = Exists(Consent.objects.filter(counts_for(Purpose.DIRECTORY), member=OuterRef("pk")))
-    return members.filter(Q(pk=actor.pk) | (is_listed() & shown))
+    found = is_listed() & shown & _is_named_to(actor)
+    return members.filter(Q(pk=actor.pk) | found if is_member(actor) else found)
+
+
+def _is_named_to(actor: Actor) -> Q:
+    """Whether a member's name is for the actor; it is for members, unless a profile says more."""
+    own = Profile.objects.filter(member=OuterRef("pk"))
+    if not is_member(actor):
+        return Q(Exists(own.filter(name_audience=Audience.EVERYONE)))
+    hidden = own.filter(name_audience__in=(Audience.ORGANISATION, Audience.NOBODY))
+    roles = Appointment.objects.granted().filter(
+        member=actor, organisation=OuterRef("organisation")
+    )
+    near = Q(Exists(own.filter(name_audience=Audience.ORGANISATION))) & Q(Exists(roles))
+    return ~Q(Exists(hidden)) | near
 
 
 def member_for(actor: Actor, member_id: int) -> Member:
@@ -52,6 +67,19 @@ def consents(member: Member, purpose: Purpose) -> bool:
     For many members: `Member.objects.consenting(purpose)`.
     """
     return Consent.objects.filter(counts_for(purpose), member=member).exists()
+
+
+def colleagues_of(actor: Actor, members: Collection[Member]) -> set[int]:
+    """Return the ids of those members in whose organisation the actor has a role. One query.
+
+    Anybody may write an organisation's name into their profile; a role was granted there.
+    """
+    houses = {member.organisation_id for member in members if member.organisation_id}
+    if not is_member(actor) or not houses:
+        return set()
+    granted = Appointment.objects.granted().filter(member=actor, organisation__in=houses)
+    own = set(granted.values_list("organisation_id", flat=True))
+    return {member.pk for member in members if member.organisation_id in own}
 
 
 def is_staff(actor: Actor) -> TypeGuard[Member]:

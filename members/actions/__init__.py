@@ -18,9 +18,9 @@ from members.actions.accounts import (
     sign_up,
     suspend_member,
 )
+from members.actions.acts import record_act
 from members.actions.consents import give_consent, record_consents, withdraw_consent
 from members.actions.invitations import invite, use_invitation, withdraw_invitation
-from members.actions.acts import record_act
 from members.actions.organisations import (
     change_logo,
     change_organisation,
@@ -40,19 +40,19 @@ __all__ = [
     "change_logo",
     "change_organisation",
     "change_password",
-    "confirm_accompaniment",
-    "create_organisation",
-    "end_accompaniment",
-    "end_role",
-    "grant_role",
-    "record_act",
     "change_profile",
     "change_site",
+    "confirm_accompaniment",
+    "create_organisation",
     "decline_member",
+    "end_accompaniment",
+    "end_role",
     "give_consent",
+    "grant_role",
     "invite",
     "named_organisation",
     "reactivate_member",
+    "record_act",
     "record_consents",
     "set_up_site",
     "sign_out",

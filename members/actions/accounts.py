@@ -13,6 +13,7 @@ from base.errors import Conflict, Forbidden
 from live import credentials
 from members.access.people import Actor, can_suspend, require_staff
 from members.actions.consents import record_consents
+from members.actions.details import write_languages
 from members.actions.invitations import use_invitation
 from members.actions.organisations import named_organisation
 from members.actions.profiles import Profile
@@ -52,6 +53,7 @@ def sign_up(
             member.is_approved = member.is_active = registration == Registration.OPEN
         member.save()
         record_consents(member=member, purposes=consents)
+        write_languages(member, dict.fromkeys(member.languages, ""))
         if has_founded and member.organisation:
             appoint_founder(member=member, organisation=member.organisation)
         if invitation_token:
@@ -62,7 +64,7 @@ def _fill(member: Member, profile: Profile) -> bool:
     """Write a profile to a member's fields, unsaved; return whether it made the organisation."""
     member.name = profile.name
     member.country = profile.country
-    member.languages = profile.languages
+    member.languages = list(dict.fromkeys(profile.languages))
     member.time_zone = profile.time_zone
     member.organisation, is_new = named_organisation(profile.organisation, profile.country)
     return is_new

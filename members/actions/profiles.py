@@ -6,13 +6,15 @@ import msgspec
 
 from base.errors import Invalid
 from live.registry import Written
-from live.units import append
+from members.actions.details import tell_profile, write_details
 from members.actions.organisations import named_organisation
 from members.actions.roles import appoint_founder, tell_roles
+from members.details import detail_errors
 from members.events import ProfileChange
 from members.models.people import Member
 from members.profile import profile_errors
-from members.queries.profiles import profile_now
+
+OWN_COLUMNS = ("name", "country", "languages", "time_zone", "locale")
 
 
 @dataclass(frozen=True)
@@ -32,13 +34,16 @@ def change_profile(*, actor: Member, change: ProfileChange) -> Written:
     Raises:
         Invalid: `invalid`, with a message per field.
     """
-    wrong = profile_errors(change)
+    wrong = profile_errors(change) | detail_errors(change)
     if wrong:
         raise Invalid(fields=wrong)
-    given = msgspec.to_builtins(change)
-    organisation = given.pop("organisation", None)
+    said = msgspec.to_builtins(change)
+    given = {name: said[name] for name in OWN_COLUMNS if name in said}
+    organisation = said.get("organisation")
     if "name" in given:
         given["name"] = " ".join(given["name"].split())
+    if "languages" in given:
+        given["languages"] = list(dict.fromkeys(given["languages"]))
     for name, value in given.items():
         setattr(actor, name, value)
     if organisation is not None and not _works_for(actor, organisation):
@@ -47,13 +52,8 @@ def change_profile(*, actor: Member, change: ProfileChange) -> Written:
             appoint_founder(member=actor, organisation=actor.organisation)
             tell_roles(actor=actor, member_ids=[actor.pk])
     actor.save(update_fields=[*given, "organisation"])
-    append(
-        topic=f"member:{actor.pk}",
-        event="member.changed",
-        actor=actor,
-        subject=actor,
-        fresh=lambda: profile_now(actor),
-    )
+    write_details(actor, change)
+    tell_profile(actor)
     return Written(subject=actor)
 
 

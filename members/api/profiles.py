@@ -11,10 +11,11 @@ from base.ids import parse_key
 from live.openapi import KEY, shape
 from live.units import perform
 from members.api.permissions import signed_in
-from members.events import Card, ProfileChange
+from members.events import Card, Details, ProfileChange
 from members.models.people import Member
 from members.queries.cards import member_card
 from members.queries.people import roles_of
+from members.queries.profiles import details_of
 
 
 class Account(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,6 +26,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
         languages: BCP 47, the best known first.
         time_zone: IANA name.
         locale: Interface language; empty follows the browser.
+        details: What else one's profile says, and who sees it.
         kind: `member` or `guest`.
         roles: `moderator` and `staff`, where they apply.
     """
@@ -36,6 +38,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     languages: list[str]
     time_zone: str
     locale: str
+    details: Details
     kind: str
     roles: list[str]
 
@@ -55,6 +58,7 @@ class Me(APIView):
             languages=list(member.languages),
             time_zone=member.time_zone,
             locale=member.locale,
+            details=details_of(member),
             kind=member.kind,
             roles=roles_of(member),
         )

@@ -1,5 +1,5 @@
 """What the members app keeps of people, one module per noun (`base.personal` says how)."""
 
-from members.erasure import accounts, consents, organisations, site
+from members.erasure import accounts, consents, organisations, profiles, site
 
-__all__ = ["accounts", "consents", "organisations", "site"]
+__all__ = ["accounts", "consents", "organisations", "profiles", "site"]

@@ -35,8 +35,8 @@ class Suggestions(forms.TextInput):
         return found | {"list_id": list_id, "suggestions": names[:SUGGESTED_ORGANISATIONS]}
 
 
-class ProfileFields(forms.Form):
-    """What a person says of themselves when signing up and later in the settings."""
+class PersonFields(forms.Form):
+    """Name, organisation, country and time zone: what signing up and the settings both ask."""
 
     name = forms.CharField(
         label=_("Your name"),
@@ -53,6 +53,34 @@ class ProfileFields(forms.Form):
     country = forms.ChoiceField(
         label=_("Country"), widget=forms.Select({"autocomplete": "country"})
     )
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"), help_text=_("Times of meetings are shown in it."), required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **({"label_suffix": ""} | kwargs))
+        zones = [(zone, place_name(zone)) for zone in _ordered_zones()]
+        self._choose("country", [("", _("Choose a country")), *country_choices()])
+        self._choose("time_zone", [("", _("The one of my country")), *zones])
+
+    def _choose(self, name: str, choices: list[Any]) -> None:
+        field = self.fields[name]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = choices
+
+    def clean(self) -> dict[str, Any]:
+        """Find the time zone of the country."""
+        cleaned = super().clean() or {}
+        if not cleaned.get("time_zone") and cleaned.get("country"):
+            cleaned["time_zone"] = zone_of_country(cleaned["country"])
+            if not cleaned["time_zone"]:
+                self.add_error("time_zone", _("Your country has several: please choose one."))
+        return cleaned
+
+
+class ProfileFields(PersonFields):
+    """What a newcomer says: the person, and the languages spoken; how well comes later."""
+
     languages = forms.MultipleChoiceField(
         label=_("Languages you speak"), widget=forms.CheckboxSelectMultiple, required=False
     )
@@ -62,37 +90,22 @@ class ProfileFields(forms.Form):
         widget=forms.SelectMultiple({"size": 4}),
         required=False,
     )
-    time_zone = forms.ChoiceField(
-        label=_("Time zone"), help_text=_("Times of meetings are shown in it."), required=False
-    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **({"label_suffix": ""} | kwargs))
+        super().__init__(*args, **kwargs)
         languages = language_choices()
-        zones = [(zone, place_name(zone)) for zone in _ordered_zones()]
-        self._choose("country", [("", _("Choose a country")), *country_choices()])
         self._choose("languages", [pair for pair in languages if pair[0] in SITE_LANGUAGES])
         self._choose(
             "further_languages", [pair for pair in languages if pair[0] not in SITE_LANGUAGES]
         )
-        self._choose("time_zone", [("", _("The one of my country")), *zones])
-
-    def _choose(self, name: str, choices: list[Any]) -> None:
-        field = self.fields[name]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = choices
 
     def clean(self) -> dict[str, Any]:
-        """Put the languages into one list, and find the time zone of the country."""
-        cleaned = super().clean() or {}
+        """Put the languages into one list."""
+        cleaned = super().clean()
         further = cleaned.pop("further_languages", [])
         cleaned["languages"] = [*cleaned.get("languages", []), *further]
         if len(cleaned["languages"]) > MOST_LANGUAGES:
             self.add_error("languages", _at_most_languages())
-        if not cleaned.get("time_zone") and cleaned.get("country"):
-            cleaned["time_zone"] = zone_of_country(cleaned["country"])
-            if not cleaned["time_zone"]:
-                self.add_error("time_zone", _("Your country has several: please choose one."))
         return cleaned
 
     def profile(self) -> Profile:
@@ -114,13 +127,3 @@ def _at_most_languages() -> ValidationError:
 def _ordered_zones() -> list[str]:
     """Europe's time zones first, then all others, each by name."""
     return sorted(time_zones(), key=lambda zone: (not zone.startswith("Europe/"), zone))
-
-
-class SettingsForm(ProfileFields):
-    """One's own profile and interface language."""
-
-    locale = forms.ChoiceField(label=_("Language of the site"), required=False)
-
-    def __init__(self, *args: Any, languages: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._choose("locale", [("", _("As the browser asks for")), *languages])

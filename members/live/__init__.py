@@ -32,7 +32,13 @@ from members.events import (
     WithdrawConsent,
 )
 from members.models import Member, Organisation
-from members.queries import consents_now, consents_of_events, member_cards, profile_now
+from members.queries import (
+    consents_now,
+    consents_of_events,
+    member_cards,
+    profile_now,
+    profiles_now,
+)
 
 Present = Callable[[Sequence[Event]], Sequence[Any]]
 
@@ -108,7 +114,8 @@ def _present_profiles(events: Sequence[Event]) -> Sequence[MemberChanged | None]
         {event.subject for event in events if event.subject is not None}
     )
     found = [members.get(event.subject or 0) for event in events]
-    return [profile_now(member) if member else None for member in found]
+    now = profiles_now(list(members.values()))
+    return [now[member.pk] if member else None for member in found]
 
 
 def _present_consents(events: Sequence[Event]) -> Sequence[ConsentChanged | None]:

@@ -19,18 +19,19 @@ from members.models.organisations import (
 )
 from members.models.people import Member, MemberManager, MemberQuerySet, is_listed
 from members.models.portfolio import PortfolioInvitation
+from members.models.profiles import FIELDS, Profile, ProfileSector, SpokenLanguage
 from members.models.security import Allowance, SecurityEvent
 from members.models.site import SiteSettings
 
 __all__ = [
+    "FIELDS",
     "Accompaniment",
     "Act",
-    "Appointment",
     "Allowance",
+    "Appointment",
     "Consent",
     "Departure",
     "Export",
-    "SecurityEvent",
     "Invitation",
     "Member",
     "MemberManager",
@@ -40,7 +41,11 @@ __all__ = [
     "OrganisationSector",
     "OrganisationText",
     "PortfolioInvitation",
+    "Profile",
+    "ProfileSector",
+    "SecurityEvent",
     "SiteSettings",
+    "SpokenLanguage",
     "counts_for",
     "is_listed",
 ]

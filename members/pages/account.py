@@ -1,8 +1,8 @@
-"""One's own settings: profile, language, access tokens."""
+"""One's own settings: language of the site, access tokens."""
 
-from typing import Any
 from urllib.parse import urlsplit
 
+from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -13,64 +13,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from base.errors import Invalid
-from base.ids import new_key, parse_key
-from base.languages import SITE_LANGUAGES
 from live.credentials import create_token, revoke_token
 from live.units import perform
 from members.access import token_for
+from members.actions.security import note
+from members.adapter import browser_of
 from members.events import ProfileChange
-from members.forms import SettingsForm, TokenForm
+from members.forms import TokenForm
 from members.models import Member
 from members.pages.actor import actor_of
 from members.queries import interface_languages, own_tokens, site_settings
+from members.vocabulary import SecurityKind
 
 LANGUAGE_COOKIE_AGE_S = 365 * 24 * 3600
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def account(request: HttpRequest) -> HttpResponse:
-    """Change one's profile and the language of the site."""
-    member = actor_of(request)
-    languages = interface_languages(site_settings())
-    if request.method != "POST":
-        form = SettingsForm(initial=_profile_values(member), languages=languages)
-        return _account_page(request, form)
-    form = SettingsForm(request.POST, languages=languages)
-    if form.is_valid():
-        change = ProfileChange(**form.cleaned_data)
-        try:
-            perform(
-                actor=member,
-                key=parse_key(request.POST.get("key")),
-                cmd="profile.change",
-                topic=f"member:{member.pk}",
-                data=change,
-            )
-        except Invalid as refusal:
-            for field, problems in refusal.fields.items():
-                form.add_error(field, [str(problem) for problem in problems])
-        else:
-            messages.success(request, _("Your profile is saved."))
-            return redirect("members:account")
-    return _account_page(request, form, status=422)
-
-
-def _account_page(request: HttpRequest, form: SettingsForm, status: int = 200) -> HttpResponse:
-    return render(request, "members/account.html", {"form": form, "key": new_key()}, status=status)
-
-
-def _profile_values(member: Member) -> dict[str, Any]:
-    return {
-        "name": member.name,
-        "organisation": member.organisation.name if member.organisation else "",
-        "country": member.country,
-        "languages": [tag for tag in member.languages if tag in SITE_LANGUAGES],
-        "further_languages": [tag for tag in member.languages if tag not in SITE_LANGUAGES],
-        "time_zone": member.time_zone,
-        "locale": member.locale,
-    }
 
 
 @require_POST
@@ -104,12 +59,14 @@ def set_language(request: HttpRequest) -> HttpResponse:
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@reauthentication_required(allow_get=True)
 def tokens(request: HttpRequest) -> HttpResponse:
     """One's access tokens; a new one is shown once, on the page that made it."""
     member = actor_of(request)
     form, made = TokenForm(request.POST or None), ""
     if request.method == "POST" and form.is_valid():
-        made = create_token(member=member, name=form.cleaned_data["name"])
+        made = create_token(member=member, **form.cleaned_data)
+        note(member=member, kind=SecurityKind.TOKEN_MADE, browser=browser_of(request))
         form = TokenForm()
     values = {"form": form, "made": made, "tokens": own_tokens(member)}
     status = 422 if form.errors else 200
@@ -120,6 +77,8 @@ def tokens(request: HttpRequest) -> HttpResponse:
 @require_POST
 def revoke_own_token(request: HttpRequest, token_id: int) -> HttpResponse:
     """Revoke one of one's tokens; sockets that it opened close."""
-    revoke_token(token_for(actor_of(request), token_id))
+    member = actor_of(request)
+    revoke_token(token_for(member, token_id))
+    note(member=member, kind=SecurityKind.TOKEN_REVOKED, browser=browser_of(request))
     messages.success(request, _("The token is revoked."))
     return redirect("members:tokens")

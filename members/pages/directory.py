@@ -1,4 +1,4 @@
-"""The directory: who is here, and one member's page."""
+"""The directory: who is here."""
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from members.access import can_suspend, member_for
 from members.forms import SearchForm
 from members.pages.actor import actor_of
 from members.queries import listed_members, member_countries
@@ -30,17 +29,4 @@ def directory(request: HttpRequest) -> HttpResponse:
         request,
         "members/directory.html",
         {"form": form, "page": page, "query": query.urlencode(), "is_search": any(asked.values())},
-    )
-
-
-@login_required
-@require_safe
-def profile(request: HttpRequest, member_id: int) -> HttpResponse:
-    """One member's page."""
-    actor = actor_of(request)
-    member = member_for(actor, member_id)
-    return render(
-        request,
-        "members/profile.html",
-        {"member": member, "may_suspend": can_suspend(actor, member)},
     )

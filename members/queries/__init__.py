@@ -9,11 +9,19 @@ from members.queries.directory import listed_members, member_countries
 from members.queries.invitations import open_invitations, usable_invitation
 from members.queries.organisations import listed_organisations
 from members.queries.people import own_tokens, roles_of, suspended_members, waiting_members
-from members.queries.profiles import profile_now
+from members.queries.profiles import (
+    ShownProfile,
+    profile_for,
+    profile_now,
+    profile_of,
+    profiles_for,
+    profiles_now,
+)
 from members.queries.site import interface_languages, is_first_run, site_settings
 
 __all__ = [
     "MemberCard",
+    "ShownProfile",
     "consent_history",
     "consents_now",
     "consents_of_events",
@@ -26,7 +34,11 @@ __all__ = [
     "member_countries",
     "open_invitations",
     "own_tokens",
+    "profile_for",
     "profile_now",
+    "profile_of",
+    "profiles_for",
+    "profiles_now",
     "roles_of",
     "site_settings",
     "suspended_members",

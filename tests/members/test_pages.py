@@ -12,6 +12,7 @@ from live.models import Event
 from members.actions import invite
 from members.models import Member, SiteSettings
 from tests import factories
+from tests.members.signing import trusted
 
 pytestmark = pytest.mark.django_db
 SignedIn = Callable[[str], Client]
@@ -146,15 +147,17 @@ def test_settings_change_the_profile_once_per_key(client: Client) -> None:
     key = client.get(reverse("members:account")).context["key"]
     values = {
         "name": "Anna Tamm", "organisation": "Loom", "country": "EE",
-        "languages": ["et", "en"], "further_languages": ["vro"],
         "time_zone": "Europe/Tallinn", "locale": "de", "key": str(key),
+        "about_audience": "everyone", "work_days": ["1", "5"], "links": "https://a.ee My site",
     }  # fmt: skip
     for _ in range(2):
         assert client.post(reverse("members:account"), values).status_code == 302
     member.refresh_from_db()
     assert member.organisation is not None
-    assert (member.name, member.organisation.name, member.languages, member.locale) == (
-        "Anna Tamm", "Loom", ["et", "en", "vro"], "de",
+    assert (member.name, member.organisation.name, member.locale) == ("Anna Tamm", "Loom", "de")
+    profile = member.profile
+    assert (profile.about_audience, profile.name_audience, profile.work_days, profile.links) == (
+        "everyone", "members", "15", [{"label": "My site", "url": "https://a.ee"}],
     )  # fmt: skip
     answer = client.post(reverse("members:account"), values | {"key": str(key)})
     assert answer.status_code == 302
@@ -165,8 +168,14 @@ def test_settings_change_the_profile_once_per_key(client: Client) -> None:
 def test_token_is_shown_once_and_can_be_revoked(client: Client) -> None:
     member = factories.member()
     client.force_login(member)
-    made = client.post(reverse("members:tokens"), {"name": "backup"}).context["made"]
+    said = {"name": "backup", "scopes": ["chat:read", "chat:write"]}
+    asked = client.post(reverse("members:tokens"), said)
+    assert asked["Location"].startswith(reverse("account_reauthenticate"))
+    trusted(client)
+    assert client.post(reverse("members:tokens"), {"name": "backup"}).status_code == 422
+    made = client.post(reverse("members:tokens"), said).context["made"]
     token = member.tokens.get()
+    assert token.scopes == ["chat:read", "chat:write"]
     assert made.startswith("cp_")
     assert made not in client.get(reverse("members:tokens")).content.decode()
     stranger = Client()

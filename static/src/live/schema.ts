@@ -10,6 +10,27 @@ export interface Gone {
   gone: true;
 }
 
+/** A wish that an intermediary accompanies an organisation, from whichever side. */
+export interface AccompanimentAsk {
+  intermediary: number;
+  organisation: number;
+  side: string;
+}
+
+/** An accompaniment was asked for, agreed to or ended; said to those who represent a side. */
+export interface AccompanimentChanged {
+  id: number;
+  intermediary: OrganisationCard;
+  organisation: OrganisationCard;
+  state: string;
+  asked_side: string;
+}
+
+/** Names an accompaniment, to confirm it or to end it. */
+export interface AccompanimentName {
+  id: number;
+}
+
 /** The author of a message that is replied to. */
 export interface Author {
   id: number;
@@ -19,6 +40,24 @@ export interface Author {
 /** Whom to block, or to block no more. */
 export interface BlockMember {
   member: number;
+}
+
+/** To oneself: whether a message is among one's bookmarks. */
+export interface BookmarkChanged {
+  id: number;
+  channel: number;
+  on: boolean;
+}
+
+/** Put a message among one's bookmarks, or take it away. */
+export interface BookmarkMessage {
+  id: number;
+  on?: boolean;
+}
+
+/** Call off a message that waits. */
+export interface CancelScheduled {
+  id: number;
 }
 
 /** How a member is named wherever something is theirs. */
@@ -55,13 +94,29 @@ export interface ChannelRemoved {
 /** A channel as all its readers see it. */
 export interface ChannelState {
   id: number;
+  kind: string;
   topic: string;
   name: string;
   purpose: string;
   is_public: boolean;
   is_archived: boolean;
+  organisation: House | null;
+  slow_mode_s: number;
   members: number;
+  people: readonly Card[];
   created_at: string;
+}
+
+/** The settings that are to change; those left out stay, and so do kinds left out of `ways`. */
+export interface ConfigureNotices {
+  is_off?: boolean;
+  ways?: Readonly<Record<string, readonly string[]>>;
+  quiet_from?: string | null;
+  quiet_to?: string | null;
+  digest?: string;
+  digest_hour?: number;
+  digest_day?: number;
+  push_says?: boolean;
 }
 
 /** How one's consent to a purpose stands now; said on `member:<id>`. */
@@ -95,16 +150,118 @@ export interface DescribeChannel {
   purpose?: string;
 }
 
+/** What one's own profile says beyond the card, whoever sees it. */
+export interface Details {
+  pronouns: string;
+  picture: string;
+  levels: Readonly<Record<string, string>>;
+  working_hours: WorkingHours;
+  interests: string;
+  sectors: readonly string[];
+  about: string;
+  links: readonly ProfileLink[];
+  audiences: Readonly<Record<string, string>>;
+}
+
+/** Take up to 200 notices of one's own off the list. */
+export interface DismissNotices {
+  ids: readonly number[];
+}
+
+/** To oneself: nothing is left of what one began to write there. */
+export interface DraftDropped {
+  channel: number;
+  thread: number | null;
+}
+
+/** To oneself: what one began to write. */
+export interface DraftSaved {
+  channel: number;
+  thread: number | null;
+  text: string;
+  reply_to: number | null;
+  saved_at: string;
+}
+
 /** The new text of one's own message. */
 export interface EditMessage {
   id: number;
   text: string;
+  alts?: Readonly<Record<string, string>>;
+}
+
+/** Another text and time for a message that waits. */
+export interface EditScheduled {
+  id: number;
+  text: string;
+  at: string;
+}
+
+/** A file as readers of its place see it. */
+export interface FileCard {
+  id: string;
+  name: string;
+  type: string;
+  size_bytes: number;
+  width: number | null;
+  height: number | null;
+  alt: string;
+  url: string;
+  thumbnail: string | null;
+  plays: boolean;
+}
+
+/** Follow the thread under a message, or stop it. */
+export interface FollowThread {
+  id: number;
+  on?: boolean;
+}
+
+/** Pass on a message, also of another channel, perhaps with a text of one's own. */
+export interface ForwardMessage {
+  channel: number;
+  id: number;
+  text?: string;
+}
+
+/** What a message passes on, as it was said when it was forwarded. */
+export interface Forwarded {
+  author: Author | null;
+  channel: number | null;
+  room: string;
+  message: number | null;
+  html: string;
+  said_at: string;
 }
 
 /** Agree to the words of one purpose. */
 export interface GiveConsent {
   purpose: string;
   version: number;
+}
+
+/** The organisation that a room belongs to. */
+export interface House {
+  id: number;
+  name: string;
+}
+
+/** What a page that a message links to says of itself. */
+export interface LinkPreview {
+  id: number;
+  url: string;
+  title: string;
+  description: string;
+  site: string;
+  picture: string | null;
+  width: number | null;
+  height: number | null;
+}
+
+/** Say which language one's own message is in, by its BCP 47 tag. */
+export interface MarkMessage {
+  id: number;
+  language: string;
 }
 
 /** To oneself: a member whom one blocks now. */
@@ -119,6 +276,7 @@ export interface MemberChanged {
   languages: readonly string[];
   time_zone: string;
   locale: string;
+  details: Details;
 }
 
 /** Somebody is in the channel now; `total` counts all who are. */
@@ -145,6 +303,13 @@ export interface MemberUnblocked {
   id: number;
 }
 
+/** Whom a message names. */
+export interface Mentioned {
+  kind: string;
+  id: number;
+  name: string;
+}
+
 /** What is left of a message after its deletion. */
 export interface MessageDeleted {
   id: number;
@@ -158,6 +323,13 @@ export interface MessageDeleted {
   edited_at: string | null;
   deleted: boolean;
   reactions: readonly ReactionTotal[];
+  mentions: readonly Mentioned[];
+  thread: number | null;
+  replies: Replies | null;
+  pinned: boolean;
+  forwarded: Forwarded | null;
+  previews: readonly LinkPreview[];
+  files: readonly FileCard[];
 }
 
 /** The message as it is after an edit. */
@@ -173,7 +345,26 @@ export interface MessageEdited {
   edited_at: string | null;
   deleted: boolean;
   reactions: readonly ReactionTotal[];
+  mentions: readonly Mentioned[];
+  thread: number | null;
+  replies: Replies | null;
+  pinned: boolean;
+  forwarded: Forwarded | null;
+  previews: readonly LinkPreview[];
+  files: readonly FileCard[];
   excerpt: string;
+}
+
+/** The language of a message, after its author said which it is. */
+export interface MessageMarked {
+  id: number;
+  language: string;
+}
+
+/** Whether a message is pinned to the channel. */
+export interface MessagePinned {
+  id: number;
+  pinned: boolean;
 }
 
 /** A message as it is now: events, snapshots and REST rows have this one shape. */
@@ -189,6 +380,19 @@ export interface MessagePosted {
   edited_at: string | null;
   deleted: boolean;
   reactions: readonly ReactionTotal[];
+  mentions: readonly Mentioned[];
+  thread: number | null;
+  replies: Replies | null;
+  pinned: boolean;
+  forwarded: Forwarded | null;
+  previews: readonly LinkPreview[];
+  files: readonly FileCard[];
+}
+
+/** All previews of a message, after one came or went. */
+export interface MessagePreviewed {
+  id: number;
+  previews: readonly LinkPreview[];
 }
 
 /** All reactions of a message after one came or went. */
@@ -205,10 +409,115 @@ export interface NameMember {
 /** A command without data. */
 export type Nothing = Record<string, never>;
 
+/** To oneself: something new. */
+export interface NoticeAdded {
+  notices: readonly NoticeShown[];
+  latest: number;
+}
+
+/** To oneself: the settings of one's notices as they are now. */
+export interface NoticeConfigured {
+  settings: NoticeSettings;
+}
+
+/** To oneself: these notices are no longer in the list. */
+export interface NoticeDismissed {
+  ids: readonly number[];
+}
+
+/** To oneself: these notices, or all up to one, are read now, or unread again. */
+export interface NoticeRead {
+  ids: readonly number[];
+  up_to: number | null;
+  read: boolean;
+}
+
+/** What a member wants to hear of, how and when. */
+export interface NoticeSettings {
+  is_off: boolean;
+  ways: Readonly<Record<string, readonly string[]>>;
+  quiet_from: string | null;
+  quiet_to: string | null;
+  digest: string;
+  digest_hour: number;
+  digest_day: number;
+  push_says: boolean;
+}
+
+/** A notice as its reader sees it. */
+export interface NoticeShown {
+  id: number;
+  kind: string;
+  group: string;
+  at: string;
+  text: string;
+  excerpt: string;
+  actor: Card | null;
+  url: string;
+  read: boolean;
+}
+
+/** Somebody acted for an organisation; said to those who represent it. */
+export interface OrganisationActed {
+  id: number;
+  organisation: OrganisationCard;
+  intermediary: OrganisationCard;
+  what: string;
+}
+
+/** How an organisation is named. */
+export interface OrganisationCard {
+  id: number;
+  name: string;
+  country: string;
+  kind: string;
+}
+
+/** A change of an organisation's page. */
+export interface OrganisationChange {
+  name?: string;
+  kind?: string;
+  country?: string;
+  region?: string;
+  town?: string;
+  website?: string;
+  founded?: number | null;
+  size?: string;
+  is_public?: boolean;
+  sectors?: readonly string[];
+  languages?: readonly string[];
+  descriptions?: Readonly<Record<string, string>>;
+  id: number;
+}
+
+/** A new organisation; name and country are required. Its maker represents it. */
+export interface OrganisationCreate {
+  name?: string;
+  kind?: string;
+  country?: string;
+  region?: string;
+  town?: string;
+  website?: string;
+  founded?: number | null;
+  size?: string;
+  is_public?: boolean;
+  sectors?: readonly string[];
+  languages?: readonly string[];
+  descriptions?: Readonly<Record<string, string>>;
+}
+
+/** Pin a message to the channel or take it off. */
+export interface PinMessage {
+  id: number;
+  on?: boolean;
+}
+
 /** A new message: Markdown of 1 to 10,000 characters. */
 export interface PostMessage {
   text: string;
   reply_to?: number | null;
+  thread?: number | null;
+  files?: readonly string[];
 }
 
 /** The fields of one's profile that are to change; those left out stay. */
@@ -219,6 +528,20 @@ export interface ProfileChange {
   languages?: readonly string[];
   time_zone?: string;
   locale?: string;
+  pronouns?: string;
+  levels?: Readonly<Record<string, string>>;
+  working_hours?: WorkingHours;
+  interests?: string;
+  sectors?: readonly string[];
+  about?: string;
+  links?: readonly ProfileLink[];
+  audiences?: Readonly<Record<string, string>>;
+}
+
+/** An address of a member's own. */
+export interface ProfileLink {
+  url: string;
+  label?: string;
 }
 
 /** Put an emoji on a message or take it off. */
@@ -235,9 +558,35 @@ export interface ReactionTotal {
   members: readonly number[];
 }
 
-/** Everything up to `seq` is read; the marker never moves back. */
+/** Everything up to `seq` is read; the marker moves forward alone. */
 export interface ReadChannel {
   seq: number;
+}
+
+/** Mark notices of one's own: up to 200 by their ids, or all up to one. */
+export interface ReadNotices {
+  ids?: readonly number[];
+  up_to?: number | null;
+  read?: boolean;
+}
+
+/** Replies up to `seq` are read in the thread under a message. */
+export interface ReadThread {
+  id: number;
+  seq: number;
+}
+
+/** Take a preview off one's own message, or as a moderator off any; the link stays. */
+export interface RemovePreview {
+  id: number;
+  preview: number;
+}
+
+/** What stands in the thread under a message. */
+export interface Replies {
+  total: number;
+  last_at: string;
+  people: readonly Author[];
 }
 
 /** The message that is replied to. */
@@ -264,35 +613,163 @@ export interface ReportFiled {
   at: string;
 }
 
+/** A wish for a role in an organisation; those who represent it decide. */
+export interface RoleAsk {
+  organisation: number;
+  role: string;
+}
+
+/** The end of a role, one's own too, or of the wish for one. */
+export interface RoleEnd {
+  organisation: number;
+  member: number;
+}
+
+/** A role for a member, whether they asked for it or not; another one replaces it. */
+export interface RoleGrant {
+  organisation: number;
+  member: number;
+  role: string;
+}
+
+/** One's role in one organisation. */
+export interface RoleState {
+  organisation: OrganisationCard;
+  role: string;
+  granted: boolean;
+}
+
+/** All roles of a member as they are now; said on `member:<id>`. */
+export interface RolesChanged {
+  id: number;
+  roles: readonly RoleState[];
+}
+
+/** What one began to write, up to 20,000 characters; the empty text drops the draft. */
+export interface SaveDraft {
+  channel: number;
+  thread?: number | null;
+  text: string;
+  reply_to?: number | null;
+}
+
+/** A message for later: as `message.post`, at a time within a year. */
+export interface ScheduleMessage {
+  text: string;
+  at: string;
+  reply_to?: number | null;
+  thread?: number | null;
+}
+
+/** To oneself: a message waits no more; it was said or called off. */
+export interface ScheduledDropped {
+  id: number;
+}
+
+/** To oneself: a message that waits for its time, as it is now. */
+export interface ScheduledSaved {
+  id: number;
+  channel: number;
+  thread: number | null;
+  reply_to: number | null;
+  text: string;
+  at: string;
+  state: string;
+  code: string;
+}
+
+/** Something happened to the security of one's account; said on `member:<id>`. */
+export interface SecurityNoted {
+  id: number;
+  kind: string;
+  at: string;
+}
+
+/** Whom to talk with: one member directly, or a group of up to 19 others. */
+export interface StartConversation {
+  members: readonly number[];
+  title?: string;
+}
+
+/** What stands in the thread under a message after a reply came or went. */
+export interface ThreadChanged {
+  id: number;
+  replies: Replies | null;
+}
+
+/** To oneself: one's place in a thread as it is now. */
+export interface ThreadFollowed {
+  id: number;
+  channel: number;
+  following: boolean;
+  seq: number;
+}
+
+/** The message and all after it are unread again. */
+export interface UnreadFrom {
+  id: number;
+}
+
 /** Take back one's consent to one purpose. */
 export interface WithdrawConsent {
   purpose: string;
+}
+
+/** When a member works, in their own time zone. */
+export interface WorkingHours {
+  days?: readonly number[];
+  start?: string;
+  end?: string;
 }
 
 /** The data of commands by kind of topic and name. */
 export interface Commands {
   "": {
     "channel.create": CreateChannel;
+    "conversation.start": StartConversation;
   };
   chat: {
     "channel.edit": DescribeChannel;
     "channel.join": Nothing;
     "channel.leave": Nothing;
     "channel.read": ReadChannel;
+    "channel.unread": UnreadFrom;
     "member.add": NameMember;
     "member.remove": NameMember;
+    "message.bookmark": BookmarkMessage;
     "message.delete": DeleteMessage;
     "message.edit": EditMessage;
+    "message.forward": ForwardMessage;
+    "message.mark": MarkMessage;
+    "message.pin": PinMessage;
     "message.post": PostMessage;
     "message.react": React;
+    "message.schedule": ScheduleMessage;
+    "preview.remove": RemovePreview;
+    "thread.follow": FollowThread;
+    "thread.read": ReadThread;
   };
   member: {
+    "accompaniment.ask": AccompanimentAsk;
+    "accompaniment.confirm": AccompanimentName;
+    "accompaniment.end": AccompanimentName;
     "consent.give": GiveConsent;
     "consent.withdraw": WithdrawConsent;
     "content.report": ReportContent;
+    "draft.save": SaveDraft;
     "member.block": BlockMember;
     "member.unblock": BlockMember;
+    "notice.configure": ConfigureNotices;
+    "notice.dismiss": DismissNotices;
+    "notice.read": ReadNotices;
+    "organisation.change": OrganisationChange;
+    "organisation.create": OrganisationCreate;
     "profile.change": ProfileChange;
+    "role.ask": RoleAsk;
+    "role.end": RoleEnd;
+    "role.grant": RoleGrant;
+    "scheduled.cancel": CancelScheduled;
+    "scheduled.edit": EditScheduled;
   };
 }
 
@@ -305,17 +782,35 @@ export interface Events {
     "member.removed": MemberRemoved;
     "message.deleted": MessageDeleted;
     "message.edited": MessageEdited;
+    "message.marked": MessageMarked;
+    "message.pinned": MessagePinned;
     "message.posted": MessagePosted;
+    "message.previewed": MessagePreviewed;
     "message.reacted": MessageReacted;
+    "thread.changed": ThreadChanged;
   };
   member: {
+    "accompaniment.changed": AccompanimentChanged;
+    "bookmark.changed": BookmarkChanged;
     "channel.added": ChannelAdded;
     "channel.read": ChannelRead;
     "channel.removed": ChannelRemoved;
     "consent.changed": ConsentChanged;
+    "draft.dropped": DraftDropped;
+    "draft.saved": DraftSaved;
     "member.blocked": MemberBlocked;
     "member.changed": MemberChanged;
     "member.unblocked": MemberUnblocked;
+    "notice.added": NoticeAdded;
+    "notice.configured": NoticeConfigured;
+    "notice.dismissed": NoticeDismissed;
+    "notice.read": NoticeRead;
+    "organisation.acted": OrganisationActed;
     "report.filed": ReportFiled;
+    "roles.changed": RolesChanged;
+    "scheduled.dropped": ScheduledDropped;
+    "scheduled.saved": ScheduledSaved;
+    "security.noted": SecurityNoted;
+    "thread.followed": ThreadFollowed;
   };
 }
