@@ -4,28 +4,43 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from base.errors import Forbidden, NotFound
-from chat.models import Channel, Membership, Message
-from chat.rules import commands_for
-from chat.vocabulary import Role
+from chat.models import Channel, Membership, Message, Preview
+from chat.rules import SPEAKS, commands_for, other_of
+from chat.vocabulary import Kind, PreviewState, Role
 from live.registry import Reach
 from live.rows import fetch
 from live.units import remember
 from members.access import Actor, is_member
 from members.models import Member
 from members.vocabulary import MemberKind
+from moderation.access import apart_from
 
 _Place = tuple[Channel, Membership | None]
 
 
 def visible_channels(actor: Actor) -> QuerySet[Channel]:
-    """The channels that the actor may read: public ones unless removed, and one's own."""
+    """The channels that the actor may read: open ones unless removed, and one's own."""
     if not is_member(actor):
         return Channel.objects.none()
     own = Membership.objects.filter(channel=OuterRef("pk"), member=actor)
+    is_open = Q(is_public=True) | Q(organisation__in=organisations_of(actor))
     return Channel.objects.filter(
-        Q(Exists(own.inside())) | (Q(is_public=True) & ~Q(Exists(own.filter(role=Role.OUT))))
+        Q(Exists(own.inside())) | (is_open & ~Q(Exists(own.filter(role=Role.OUT))))
+    )
+
+
+def organisations_of(actor: Member) -> frozenset[int]:
+    """The organisations whose rooms are open to the actor."""
+    return frozenset() if actor.organisation_id is None else frozenset({actor.organisation_id})
+
+
+def is_open_to(actor: Member, channel: Channel) -> bool:
+    """Whether the actor may read and join the channel without being let in."""
+    return channel.is_public or (
+        channel.organisation_id is not None and channel.organisation_id in organisations_of(actor)
     )
 
 
@@ -70,7 +85,9 @@ def foresee(pairs: Collection[tuple[Member, int]]) -> dict[Any, _Place | None]:
     found: dict[Any, _Place | None] = {}
     for actor, channel_id in pairs:
         channel, membership = channels.get(channel_id), memberships.get((channel_id, actor.pk))
-        is_seen = membership.is_inside if membership else channel is not None and channel.is_public
+        is_seen = channel is not None and (
+            membership.is_inside if membership else is_open_to(actor, channel)
+        )
         place = (channel, membership) if channel and is_seen and is_member(actor) else None
         if place and membership:
             membership.channel = place[0]
@@ -83,23 +100,49 @@ def require(actor: Member, channel_id: int, command: str) -> tuple[Channel, Memb
 
     Raises:
         NotFound: there is no such channel, or the actor may not see it.
-        Forbidden: seen, but not allowed.
+        Forbidden: seen, but not allowed; ``chat.unreachable`` where one of the two members of a
+            direct conversation blocks the other.
     """
     channel, membership = place_for(actor, channel_id)
     if command not in can_in(actor, channel, membership):
         raise Forbidden
+    if channel.pair is not None and command in SPEAKS:
+        require_reachable(actor, [other_of(channel.pair, actor.pk)])
     return channel, membership
+
+
+def require_reachable(actor: Member, member_ids: Collection[int]) -> None:
+    """Let through whoever may address those members directly. One query.
+
+    Both sides of a block get the same answer, so that it does not tell who blocks.
+
+    Raises:
+        Forbidden: ``chat.unreachable``, one of them blocks the actor or is blocked.
+    """
+    if apart_from(actor.pk, member_ids):
+        raise Forbidden(
+            code="chat.unreachable",
+            detail=_("You cannot write to this member directly."),
+        )
 
 
 def can_in(actor: Member, channel: Channel, membership: Membership | None) -> tuple[str, ...]:
     """The commands that a reader of the channel has there, sorted."""
     is_inside = membership is not None and membership.is_inside
     return commands_for(
-        is_inside=is_inside,
-        moderates=membership is not None and (membership.moderates or actor.is_moderator),
-        is_public=channel.is_public,
+        kind=channel.kind,
+        role=membership.role if membership is not None and is_inside else None,
+        moderates=moderates(actor, channel, membership),
+        may_join=membership is None and is_open_to(actor, channel),
         is_archived=channel.is_archived,
     )
+
+
+def moderates(actor: Member, channel: Channel, membership: Membership | None) -> bool:
+    """Whether the actor looks after the channel from inside; nobody does in conversations."""
+    if membership is None or not membership.is_inside or channel.kind != Kind.CHANNEL:
+        return False
+    return membership.moderates or actor.is_moderator
 
 
 def message_in(channel: Channel, message_id: int) -> Message:
@@ -143,9 +186,27 @@ def readers(channel_id: int, member_ids: Collection[int]) -> Mapping[int, Reach]
 
 def _reach(actor: Member, channel: Channel, membership: Membership | None) -> Reach | None:
     if membership is None:
-        if not channel.is_public:
+        if not is_open_to(actor, channel):
             return None
         return Reach(can=can_in(actor, channel, None))
     if not membership.is_inside:
         return None
     return Reach(can=can_in(actor, channel, membership), since=membership.since)
+
+
+def visible_messages(actor: Actor) -> QuerySet[Message]:
+    """The messages that the actor may read now and that still say something."""
+    return Message.objects.filter(channel__in=visible_channels(actor), deleted_at=None)
+
+
+def preview_for(actor: Actor, preview_id: int) -> Preview:
+    """The preview with this id, of a message that the actor may read.
+
+    Raises:
+        NotFound: there is none, or the actor may not see it.
+    """
+    rows = Preview.objects.filter(pk=preview_id, state=PreviewState.SHOWN)
+    preview = rows.filter(message__in=visible_messages(actor)).first()
+    if preview is None:
+        raise NotFound
+    return preview

@@ -14,8 +14,11 @@ class ChatConfig(AppConfig):
     def ready(self) -> None:
         """Register the topic ``chat:<id>`` and its commands, and that messages can be reported."""
         from chat import home, live
+        from chat.actions.attachments import PLACE
+        from chat.queries.attachments import readable_files, shown_files
         from chat.queries.evidence import message_evidence
         from chat.search import register_messages
+        from files.access import register_place
         from members import profile_menu
         from moderation.registry import register_reportable
 
@@ -25,4 +28,5 @@ class ChatConfig(AppConfig):
             "chat:direct", _("Write a message"), icon="message-square", order=10, is_post=True
         )
         register_reportable("message", message_evidence)
+        register_place(PLACE, readable_files, shown_files)
         register_messages()

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from chat.pages import channels, messages
+from chat.pages import channels, conversations, messages, previews
 
 app_name = "chat"
 urlpatterns = [
     path("", channels.channels, name="channels"),
     path("new/", channels.new, name="new"),
+    path("converse/", conversations.converse, name="converse"),
+    path("with/<int:member_id>/", conversations.direct, name="direct"),
     path("<int:channel_id>/", channels.channel, name="channel"),
     path("<int:channel_id>/edit/", channels.edit, name="edit"),
     path("<int:channel_id>/join/", channels.join, name="join"),
@@ -22,4 +24,10 @@ urlpatterns = [
     path("<int:channel_id>/m/<int:message_id>/edit/", messages.message, name="message"),
     path("<int:channel_id>/m/<int:message_id>/delete/", messages.delete, name="message_delete"),
     path("<int:channel_id>/m/<int:message_id>/react/", messages.react, name="message_react"),
+    path(
+        "<int:channel_id>/m/<int:message_id>/previews/<int:preview_id>/remove/",
+        previews.remove,
+        name="preview_remove",
+    ),
+    path("previews/<int:preview_id>/", previews.picture, name="preview_picture"),
 ]

@@ -1,5 +1,6 @@
 """Writes about channels: opening and describing them, coming, going, letting in and removing."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from base.clock import now
 from base.errors import Conflict, Forbidden, Invalid, NotFound
 from base.text import clean_text
-from chat.access import require
+from chat.access import is_open_to, require, require_reachable
 from chat.events import (
     ChannelAdded,
     ChannelChanged,
@@ -18,7 +19,7 @@ from chat.events import (
 )
 from chat.models import Channel, Membership
 from chat.queries import channel_state, member_total
-from chat.vocabulary import MAX_NAME, MAX_PURPOSE, Role
+from chat.vocabulary import MAX_GROUP, MAX_NAME, MAX_PURPOSE, Kind, Level, Role
 from live.registry import Written
 from live.units import append, current
 from members.access import is_member, member_for
@@ -27,14 +28,14 @@ from members.models import Member
 from members.queries import member_card
 
 
-def _described(name: str, purpose: str) -> tuple[str, str]:
-    """Name and purpose of a channel, checked.
+def described(name: str, purpose: str, *, is_named: bool = True) -> tuple[str, str]:
+    """Name and purpose of a channel, checked; without ``is_named`` it may have no name.
 
     Raises:
         Invalid: the name is missing, or one of them is too long.
     """
     name, purpose = " ".join(name.split()), purpose.strip()
-    if not name:
+    if not name and is_named:
         raise Invalid(fields={"name": [str(_("A channel needs a name."))]})
     clean_text(name, MAX_NAME, field="name")
     clean_text(purpose, MAX_PURPOSE, field="purpose")
@@ -50,10 +51,10 @@ def create_channel(*, actor: Member, name: str, purpose: str, is_public: bool) -
     """
     if not is_member(actor):
         raise Forbidden
-    name, purpose = _described(name, purpose)
+    name, purpose = described(name, purpose)
     channel = Channel.objects.create(name=name, purpose=purpose, is_public=is_public)
-    _append_changed(actor, channel, 1)
-    _let_in(actor, channel, actor, Role.OWNER)
+    append_changed(actor, channel, total=1)
+    let_in(actor, channel, [actor], Role.OWNER, Level.MENTIONS)
     return Written(channel, topic=channel.topic)
 
 
@@ -66,61 +67,77 @@ def edit_channel(*, actor: Member, channel_id: int, name: str, purpose: str) -> 
         Invalid: the name is missing or too long.
     """
     channel, _membership = require(actor, channel_id, "channel.edit")
-    described = _described(name, purpose)
-    if (channel.name, channel.purpose) != described:
-        channel.name, channel.purpose = described
+    wanted = described(name, purpose, is_named=channel.kind == Kind.CHANNEL)
+    if (channel.name, channel.purpose) != wanted:
+        channel.name, channel.purpose = wanted
         channel.save(update_fields=["name", "purpose"])
-        _append_changed(actor, channel, member_total(channel.pk))
+        append_changed(actor, channel)
     return Written(channel)
 
 
-def _append_changed(actor: Member, channel: Channel, total: int) -> None:
+def append_changed(actor: Member, channel: Channel, total: int | None = None) -> None:
+    """Say to the channel what it is now, who is in it included; ``total`` counts them."""
+    state = channel_state(channel, total)
     append(
         topic=channel.topic,
         event="channel.changed",
         actor=actor,
         subject=channel,
-        fresh=partial(_changed, channel, total),
+        fresh=partial(ChannelChanged, channel=state),
     )
 
 
-def _changed(channel: Channel, total: int) -> ChannelChanged:
-    return ChannelChanged(channel=channel_state(channel, total))
+def let_in(
+    actor: Member, channel: Channel, members: Sequence[Member], role: Role, level: Level
+) -> None:
+    """Make members of the channel and say so to its topic and to each of theirs.
 
-
-def _let_in(actor: Member, channel: Channel, member: Member, role: Role) -> None:
-    """Make somebody a member of the channel and say so to both topics."""
-    before = Membership.objects.filter(channel=channel, member=member).first()
-    total = member_total(channel.pk) + 1
-    card = Card(**member_card(member))
-    seq = append(
-        topic=channel.topic,
-        event="member.joined",
-        actor=actor,
-        data={"member": member.pk, "role": role.value, "total": total},
-        fresh=partial(MemberJoined, member=card, role=role.value, total=total),
-        check=[member.pk],
+    Whoever had no access until now must not replay what happened before.
+    """
+    known = set(
+        Membership.objects.filter(channel=channel, member__in=members).values_list(
+            "member_id", flat=True
+        )
     )
-    # Whoever had no access until now must not replay what happened before.
-    since = seq if before is not None or not channel.is_public else 0
-    head = current().head(channel.topic)
-    Membership.objects.update_or_create(
-        channel=channel,
-        member=member,
-        defaults={"role": role, "since": since, "read_seq": head, "joined_at": now()},
-    )
-    append(
-        topic=f"member:{member.pk}",
-        event="channel.added",
-        actor=actor,
-        subject=channel,
-        data={"read_seq": head},
-        fresh=partial(_added, channel, total, head),
-    )
-
-
-def _added(channel: Channel, total: int, read_seq: int) -> ChannelAdded:
-    return ChannelAdded(channel=channel_state(channel, total), read_seq=read_seq)
+    total = member_total(channel.pk)
+    for member in members:
+        total += 1
+        seq = append(
+            topic=channel.topic,
+            event="member.joined",
+            actor=actor,
+            data={"member": member.pk, "role": role.value, "total": total},
+            fresh=partial(
+                MemberJoined, member=Card(**member_card(member)), role=role.value, total=total
+            ),
+            check=[member.pk],
+        )
+        since = 0 if channel.is_public and member.pk not in known else seq
+        Membership.objects.update_or_create(
+            channel=channel,
+            member=member,
+            defaults={
+                "role": role,
+                "since": since,
+                "read_seq": seq,
+                "joined_at": now(),
+                "level": level,
+            },
+        )
+    if channel.kind != Kind.CHANNEL:
+        append_changed(actor, channel)
+    state = channel_state(channel, total)
+    for member in members:
+        head = current().head(channel.topic)
+        append(
+            topic=f"member:{member.pk}",
+            event="channel.added",
+            actor=actor,
+            subject=channel,
+            data={"read_seq": head},
+            fresh=partial(ChannelAdded, channel=state, read_seq=head),
+        )
+        Membership.objects.filter(channel=channel, member=member).update(read_seq=head)
 
 
 def join_channel(*, actor: Member, channel_id: int) -> Written:
@@ -132,7 +149,7 @@ def join_channel(*, actor: Member, channel_id: int) -> Written:
     """
     channel, membership = require(actor, channel_id, "channel.join")
     if membership is None:
-        _let_in(actor, channel, actor, Role.MEMBER)
+        let_in(actor, channel, [actor], Role.MEMBER, Level.MENTIONS)
     return Written(channel)
 
 
@@ -153,18 +170,28 @@ def leave_channel(*, actor: Member, channel_id: int) -> Written:
             detail=_("You are the only owner. Make somebody else an owner first."),
         )
     Membership.objects.filter(channel=channel, member=actor).delete()
-    total = inside.count()
+    total, stays = inside.count(), is_open_to(actor, channel)
     append(
         topic=channel.topic,
         event="member.left",
         actor=actor,
         data={"member": actor.pk, "total": total},
         fresh=partial(MemberLeft, member=Card(**member_card(actor)), total=total),
-        out=[] if channel.is_public else [actor.pk],
-        check=[actor.pk] if channel.is_public else (),
+        out=[] if stays else [actor.pk],
+        check=[actor.pk] if stays else (),
     )
+    if channel.kind == Kind.GROUP:
+        append_changed(actor, channel)
     _append_out(actor, channel, actor)
     return Written(channel)
+
+
+def group_full() -> Conflict:
+    """The refusal of a group that has all the people it can have."""
+    return Conflict(
+        code="chat.group_full",
+        detail=_("A group has up to 20 people. Open a room for more."),
+    )
 
 
 def add_member(*, actor: Member, channel_id: int, member_id: int) -> Written:
@@ -172,14 +199,20 @@ def add_member(*, actor: Member, channel_id: int, member_id: int) -> Written:
 
     Raises:
         NotFound: no such channel or member for this actor.
-        Forbidden: not a moderator of it.
+        Forbidden: not a moderator of it; ``chat.unreachable``, one blocks the other.
+        Conflict: ``chat.group_full``, 20 are in the group.
     """
     channel, _membership = require(actor, channel_id, "member.add")
     member = member_for(actor, member_id)
     if not is_member(member):
         raise NotFound
-    if not Membership.objects.inside().filter(channel=channel, member=member).exists():
-        _let_in(actor, channel, member, Role.MEMBER)
+    inside = Membership.objects.inside().filter(channel=channel)
+    if not inside.filter(member=member).exists():
+        require_reachable(actor, [member.pk])
+        if channel.kind == Kind.GROUP and inside.count() >= MAX_GROUP:
+            raise group_full()
+        level = Level.ALL if channel.kind == Kind.GROUP else Level.MENTIONS
+        let_in(actor, channel, [member], Role.MEMBER, level)
     return Written(channel)
 
 

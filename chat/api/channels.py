@@ -9,7 +9,7 @@ from rest_framework.views import APIView
 from base.pagination import Pages
 from chat.access import channel_for
 from chat.api.door import ACK_NEW, PAGED, body_as, do
-from chat.events import ChannelState, CreateChannel, DescribeChannel
+from chat.events import ChannelState, CreateChannel, DescribeChannel, StartConversation
 from chat.queries import channel_rows, listed_channels
 from live.api import as_json
 from live.openapi import KEY, shape
@@ -20,6 +20,7 @@ class ChannelRow(ChannelState, frozen=True, kw_only=True):
     """A channel and what it is to the reader.
 
     Attributes:
+        title: What the reader calls it: its name, else the names of the others in it.
         is_member: Whether the reader is in it.
         role: The reader's role in it: owner, moderator or member; null outside.
         unread: Messages of others beyond the read marker.
@@ -27,6 +28,7 @@ class ChannelRow(ChannelState, frozen=True, kw_only=True):
         seq: The last place of the channel's log.
     """
 
+    title: str
     is_member: bool
     role: str | None
     unread: int
@@ -94,3 +96,18 @@ class ChannelView(APIView):
         left = {k: v for k in ("name", "purpose") if k not in body for v in [getattr(channel, k)]}
         data = body_as(request, DescribeChannel, **left)
         return as_json(do(request, "channel.edit", channel.topic, data))
+
+
+class ConversationsView(APIView):
+    """``conversations/``: beginning one; the list of channels has them all."""
+
+    @extend_schema(
+        operation_id="conversation_start",
+        request=shape(StartConversation),
+        responses=ACK_NEW,
+        parameters=[KEY],
+    )
+    def post(self, request: Request) -> HttpResponse:
+        """Talk with one member directly, or with several as a group; ``{topic, seq, id}``."""
+        reply = do(request, "conversation.start", "", body_as(request, StartConversation))
+        return as_json(reply, 200 if reply.get("replayed") else 201)

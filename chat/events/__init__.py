@@ -7,11 +7,13 @@ from chat.events.channels import (
     ChannelState,
     CreateChannel,
     DescribeChannel,
+    House,
     MemberJoined,
     MemberLeft,
     MemberRemoved,
     NameMember,
     Nothing,
+    StartConversation,
 )
 from chat.events.messages import (
     Author,
@@ -39,6 +41,7 @@ __all__ = [
     "DeleteMessage",
     "DescribeChannel",
     "EditMessage",
+    "House",
     "MemberJoined",
     "MemberLeft",
     "MemberRemoved",
@@ -53,4 +56,5 @@ __all__ = [
     "ReactionTotal",
     "ReadChannel",
     "ReplyTo",
+    "StartConversation",
 ]

@@ -6,11 +6,23 @@ from live.registry import EventData
 from members.events import Card
 
 
+class House(msgspec.Struct, frozen=True, kw_only=True):
+    """The organisation that a room belongs to."""
+
+    id: int
+    name: str
+
+
 class ChannelState(msgspec.Struct, frozen=True, kw_only=True):
     """A channel as all its readers see it.
 
     Attributes:
+        kind: ``channel``, ``direct`` (of two) or ``group`` (of up to 20).
         topic: The name of its log.
+        name: May be empty in conversations, which go by the names of the people then.
+        organisation: Whose people read it and may join; null where it belongs to none.
+        slow_mode_s: Seconds between two messages of one member; 0 for no limit.
+        people: Who is in a conversation, by id; empty in channels.
         purpose: What it is for; may be empty.
         is_public: Whether every member may read and join.
         is_archived: Whether it takes no more messages.
@@ -19,12 +31,16 @@ class ChannelState(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     id: int
+    kind: str
     topic: str
     name: str
     purpose: str
     is_public: bool
     is_archived: bool
+    organisation: House | None
+    slow_mode_s: int
     members: int
+    people: list[Card]
     created_at: str
 
 
@@ -92,3 +108,14 @@ class CreateChannel(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     purpose: str = ""
     is_public: bool = True
+
+
+class StartConversation(msgspec.Struct, frozen=True, kw_only=True):
+    """Whom to talk with: one member directly, or a group of up to 19 others.
+
+    Attributes:
+        title: The group's name, up to 80 characters; without one it is named by its people.
+    """
+
+    members: list[int]
+    title: str = ""

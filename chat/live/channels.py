@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from chat.actions import channels
+from chat.actions import channels, conversations
 from chat.events import (
     ChannelAdded,
     ChannelChanged,
@@ -15,6 +15,7 @@ from chat.events import (
     MemberRemoved,
     NameMember,
     Nothing,
+    StartConversation,
 )
 from chat.queries import channel_states
 from live.models import Event
@@ -60,10 +61,14 @@ def _create(actor: Member, _id: int, data: CreateChannel) -> Written:
     )
 
 
+def _start(actor: Member, _id: int, data: StartConversation) -> Written:
+    return conversations.start_conversation(actor=actor, member_ids=data.members, title=data.title)
+
+
 def present(events: Sequence[Event]) -> Sequence[EventData | None]:
     """What events of channels show now, by position.
 
-    At most three queries, whatever their number.
+    At most four queries, whatever their number.
     """
     cards = member_cards(_facts(e)["member"] for e in events if e.event in MEMBER_EVENTS)
     changed = {e.subject for e in events if e.event == "channel.changed" and e.subject}
@@ -110,6 +115,7 @@ def register() -> None:
         Command("channel.leave", "chat", Nothing, _leave),
         Command("channel.edit", "chat", DescribeChannel, _describe),
         Command("channel.create", "", CreateChannel, _create),
+        Command("conversation.start", "", StartConversation, _start),
         Command("member.add", "chat", NameMember, _add),
         Command("member.remove", "chat", NameMember, _remove),
     ):

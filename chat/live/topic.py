@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from chat import access
-from chat.live import channels, messages
+from chat.live import channels, languages, messages, previews
 from chat.queries import channel_state, member_total, message_page
 from live.models import Event
 from live.registry import EventData, TopicKind, register_topic
 from members.models import Member
 
 # Each says which events it has, and shows them.
-NOUNS = {"messages": messages, "channels": channels}
+NOUNS = {"messages": messages, "channels": channels, "languages": languages, "previews": previews}
 _nouns = {event: noun for noun, module in NOUNS.items() for event in module.EVENTS}
 
 
@@ -26,7 +26,7 @@ def _snapshot(actor: Member, channel_id: int) -> dict[str, Any]:
 
 
 def present(events: Sequence[Event]) -> Sequence[EventData | None]:
-    """What events of channels show now. At most eight queries, whatever their number."""
+    """What events of channels show now. At most nine queries, whatever their number."""
     places: dict[str, list[int]] = defaultdict(list)
     for place, event in enumerate(events):
         places[_nouns[event.event]].append(place)

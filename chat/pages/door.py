@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from base.errors import NotFound, Refusal
 from base.ids import new_key, parse_key
-from chat.queries import channel_rows, listed_channels
+from chat.queries import channel_rows, list_groups, listed_channels
 from live.log import epoch, heads
 from live.units import perform
 from members.access import is_member
@@ -37,8 +37,10 @@ def around(request: HttpRequest) -> dict[str, Any]:
     """What every page of the chat shows: the lists of channels, and a key for its form."""
     position = {"epoch": str(epoch()), "seq": _head(f"member:{request.user.pk}")}
     rows = channel_rows(request.user, list(listed_channels(request.user)[:500]))
+    own = [row for row in rows if row["is_member"]]
     return {
-        "channels": [row for row in rows if row["is_member"]],
+        "channels": own,
+        "groups": list_groups(own),
         "other_channels": [row for row in rows if not row["is_member"]],
         "member_position": position,
         "key": str(new_key()),

@@ -1,13 +1,17 @@
 """Reads of the chat."""
 
 from chat.queries.channels import (
+    ListGroup,
     channel_rows,
     channel_state,
     channel_states,
+    list_groups,
     listed_channels,
     member_total,
     members_in,
+    people_by_channel,
     people_of,
+    title_of,
 )
 from chat.queries.messages import (
     MessagePage,
@@ -21,20 +25,24 @@ from chat.queries.messages import (
 from chat.queries.reading import read_markers, unread_by_member
 
 __all__ = [
+    "ListGroup",
     "MessagePage",
     "channel_rows",
     "channel_state",
     "channel_states",
+    "list_groups",
     "listed_channels",
     "member_total",
     "members_in",
     "message_page",
     "messages_by_id",
     "messages_with_people",
+    "people_by_channel",
     "people_of",
     "reactions_of",
     "read_markers",
     "shown",
     "shown_one",
+    "title_of",
     "unread_by_member",
 ]

@@ -1,17 +1,22 @@
 """Reads of channels and who is in them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from base.clock import wire_time
 from chat.access import visible_channels
-from chat.events import ChannelState
+from chat.events import ChannelState, House
 from chat.models import Channel, Membership
 from chat.queries.reading import unread_count
+from chat.vocabulary import Kind
 from live.log import heads
 from members.access import Actor
+from members.events import Card
+from members.queries import member_card
 
 
 def member_total(channel_id: int) -> int:
@@ -19,27 +24,61 @@ def member_total(channel_id: int) -> int:
     return Membership.objects.inside().filter(channel_id=channel_id).count()
 
 
-def channel_state(channel: Channel, total: int | None = None) -> ChannelState:
-    """A channel as all its readers see it; one query where ``total`` is not given."""
+def channel_state(
+    channel: Channel, total: int | None = None, people: Sequence[Card] | None = None
+) -> ChannelState:
+    """A channel as all its readers see it; a query for each fact that is not given.
+
+    The organisation comes with the channel, or costs one more.
+    """
+    house = channel.organisation if channel.organisation_id else None
+    if people is None:
+        people = people_by_channel([channel]).get(channel.pk, [])
     return ChannelState(
         id=channel.pk,
+        kind=channel.kind,
         topic=channel.topic,
         name=channel.name,
         purpose=channel.purpose,
         is_public=channel.is_public,
         is_archived=channel.is_archived,
+        organisation=House(id=house.pk, name=house.name) if house else None,
+        slow_mode_s=channel.slow_mode_s,
         members=member_total(channel.pk) if total is None else total,
+        people=list(people),
         created_at=wire_time(channel.created_at),
     )
 
 
+def people_by_channel(channels: Iterable[Channel]) -> dict[int, list[Card]]:
+    """Who is in each conversation, by id; channels are left out. At most one query."""
+    ids = [channel.pk for channel in channels if channel.kind != Kind.CHANNEL]
+    found: dict[int, list[Card]] = {}
+    if ids:
+        rows = Membership.objects.inside().filter(channel_id__in=ids)
+        for row in rows.select_related("member__organisation").order_by("member_id"):
+            found.setdefault(row.channel_id, []).append(Card(**member_card(row.member)))
+    return found
+
+
 def channel_states(ids: Collection[int]) -> dict[int, ChannelState]:
-    """Channels by id as their readers see them. One query."""
+    """Channels by id as their readers see them. At most two queries."""
     inside = ~Q(memberships__role="out")
-    rows = Channel.objects.filter(pk__in=ids).annotate(
-        total=Count("memberships", filter=inside & Q(memberships__isnull=False))
+    rows = list(
+        Channel.objects.filter(pk__in=ids)
+        .select_related("organisation")
+        .annotate(total=Count("memberships", filter=inside & Q(memberships__isnull=False)))
     )
-    return {row.pk: channel_state(row, row.total) for row in rows}
+    people = people_by_channel(rows)
+    return {row.pk: channel_state(row, row.total, people.get(row.pk, [])) for row in rows}
+
+
+def title_of(state: ChannelState, reader_id: int) -> str:
+    """What a reader calls the channel: its name, else the names of the others in it."""
+    if state.name:
+        return state.name
+    others = [card.name for card in state.people if card.id != reader_id]
+    return ", ".join(others) or str(_("Former member"))
 
 
 def members_in(channel_ids: Collection[int], member_ids: Collection[int]) -> set[int]:
@@ -49,7 +88,7 @@ def members_in(channel_ids: Collection[int], member_ids: Collection[int]) -> set
 
 
 def channel_rows(actor: Actor, channels: Sequence[Channel]) -> list[dict[str, Any]]:
-    """Channels with what they are to the actor, in the given order. Three queries."""
+    """Channels with what they are to the actor, in the given order. Four queries."""
     ids = [channel.pk for channel in channels]
     places = {
         m.channel_id: m
@@ -67,6 +106,7 @@ def channel_rows(actor: Actor, channels: Sequence[Channel]) -> list[dict[str, An
         rows.append(
             {name: getattr(state, name) for name in state.__struct_fields__}
             | {
+                "title": title_of(state, actor.pk or 0),
                 "is_member": place is not None,
                 "role": place.role if place else None,
                 "unread": getattr(place, "unread", 0),
@@ -90,3 +130,19 @@ def people_of(channel: Channel) -> QuerySet[Membership]:
         .select_related("member__organisation")
         .order_by("member__name", "member_id")
     )
+
+
+@dataclass(frozen=True)
+class ListGroup:
+    """A part of a member's list of channels; one without a label needs none."""
+
+    label: str
+    rows: list[dict[str, Any]]
+
+
+def list_groups(rows: Sequence[dict[str, Any]]) -> list[ListGroup]:
+    """One's own channels as the list shows them: rooms, then conversations. No query."""
+    rooms = [row for row in rows if row["kind"] == Kind.CHANNEL]
+    talks = [row for row in rows if row["kind"] != Kind.CHANNEL]
+    groups = [ListGroup(_("Channels") if talks else "", rooms), ListGroup(_("Direct"), talks)]
+    return [group for group in groups if group.rows]

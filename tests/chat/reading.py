@@ -54,15 +54,19 @@ def kept_up(state: State, topic: str, events: list[tuple[str, Any]]) -> State:
     return state
 
 
+# Events that tell one part of a message anew.
+PARTS = {"message.reacted": "reactions", "message.pinned": "pinned", "thread.changed": "replies"}
+
+
 def _apply_to_channel(state: State, name: str, data: Any) -> None:
     if name == "channel.changed":
-        state["channel"] = data["channel"]
+        state["channel"] = dict(data["channel"])
     elif name in {"member.joined", "member.left", "member.removed"}:
         state["channel"]["members"] = data["total"]
-    elif name == "message.reacted":
+    elif name in PARTS:
         for row in state["messages"]:
             if row["id"] == data["id"]:
-                row["reactions"] = data["reactions"]
+                row[PARTS[name]] = data[PARTS[name]]
     else:
         _put(state, name, data)
 
@@ -74,6 +78,8 @@ def _put(state: State, name: str, data: Any) -> None:
     places = [place for place, old in enumerate(rows) if old["id"] == row["id"]]
     if places:
         rows[places[0]] = row
+    elif row["thread"] is not None:
+        pass  # It stands in a thread, which has a page of its own.
     elif not rows or row["id"] > rows[-1]["id"]:
         rows.append(row)
     for other in rows:
@@ -94,3 +100,11 @@ def _apply_to_member(state: State, name: str, data: Any) -> None:
         state["read"].pop(f"chat:{data['id']}", None)
     elif name == "channel.read" and f"chat:{data['channel']}" in state["read"]:
         state["read"][f"chat:{data['channel']}"] = data["seq"]
+    elif name in {"draft.saved", "draft.dropped"}:
+        place = (data["channel"], data["thread"])
+        others = [d for d in state["drafts"] if (d["channel"], d["thread"]) != place]
+        state["drafts"] = ([data] if name == "draft.saved" else []) + others
+    elif name in {"scheduled.saved", "scheduled.dropped"}:
+        others = [row for row in state["scheduled"] if row["id"] != data["id"]]
+        others += [data] if name == "scheduled.saved" else []
+        state["scheduled"] = sorted(others, key=lambda row: (row["at"], row["id"]))

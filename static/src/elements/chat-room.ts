@@ -343,8 +343,10 @@ export class ChatRoom extends HTMLElement {
   }
 
   #renamed(channel: Channel): void {
+    const others = channel.people.filter((person) => person.id !== this.#me.id);
+    const title = channel.name || others.map((person) => person.name).join(", ");
     for (const name of this.querySelectorAll('[data-slot="name"]')) {
-      name.textContent = channel.name;
+      if (title) name.textContent = title;
     }
     slot(this, "purpose").textContent = channel.purpose;
     document.body.dispatchEvent(new CustomEvent("channels-changed"));
