@@ -18,6 +18,7 @@ from files.models import File
 from files.vocabulary import State
 
 Readable = Callable[[Any, Collection[uuid.UUID]], Collection[uuid.UUID]]
+Shown = Callable[[Collection[uuid.UUID]], Collection[uuid.UUID]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class AccountKind:
     quota_bytes: Callable[[int], int]
 
 
-_places: dict[str, Readable] = {}
+_places: dict[str, tuple[Readable, Shown]] = {}
 _accounts: dict[str, AccountKind] = {
     "member": AccountKind(
         "member", lambda actor: [actor.pk], lambda _id: int(settings.FILES["member_bytes"])
@@ -42,18 +43,20 @@ _accounts: dict[str, AccountKind] = {
 }
 
 
-def register_place(kind: str, readable: Readable) -> None:
-    """Say who reads files that belong to a kind of place; once per kind.
+def register_place(kind: str, readable: Readable, shown: Shown) -> None:
+    """Say who reads files that belong to a kind of place, and which still do; once per kind.
 
     Args:
         kind: At most 20 characters, what :attr:`File.place` says.
         readable: ``(actor, file_ids)`` to those of the files that the actor may read now, in a
             constant number of queries; the actor may be a stranger.
+        shown: ids to those of the files that anything there still shows, whoever may read it;
+            what nothing shows any more is swept away.
     """
     if kind in _places:
         message = f"files of {kind} are registered twice"
         raise ValueError(message)
-    _places[kind] = readable
+    _places[kind] = readable, shown
 
 
 def register_account(kind: AccountKind) -> None:
@@ -118,5 +121,10 @@ def may_read(actor: Any, file: File) -> bool:
     """Whether the actor may read the file now."""
     if not file.place:
         return actor.pk is not None and file.owner_id == actor.pk
-    readable = _places.get(file.place)
+    readable, _shown = _places.get(file.place, (None, None))
     return readable is not None and file.pk in readable(actor, [file.pk])
+
+
+def places() -> dict[str, Shown]:
+    """The kinds of places, each with what says which files still belong there."""
+    return {kind: shown for kind, (_readable, shown) in _places.items()}

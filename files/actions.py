@@ -21,7 +21,7 @@ from base.clock import now
 from base.errors import Conflict, Invalid, KeyReused, NotFound, Refusal, TooLarge, TooMany
 from base.text import clean_text
 from files import parts, studio
-from files.access import account_for, own_file, quota_of
+from files.access import account_for, own_file, places, quota_of
 from files.images import PictureTooLarge, UnreadablePicture
 from files.limits import announcements
 from files.models import Account, File
@@ -38,6 +38,7 @@ from files.vocabulary import (
     MAX_CHUNK_BYTES,
     MAX_UNFINISHED,
     REFUSED_KEPT,
+    SWEPT_AT_ONCE,
     UNATTACHED_KEPT,
     UNFINISHED_KEPT,
     State,
@@ -139,7 +140,9 @@ def append_bytes(*, actor: Any, file_id: uuid.UUID, offset: int, source: parts.S
     return file
 
 
-def take_file(*, actor: Any, name: str, size_bytes: int, content: BinaryIO, alt: str = "") -> File:
+def take_file(
+    *, actor: Any, name: str, size_bytes: int, content: parts.Source, alt: str = ""
+) -> File:
     """Take a whole file at once, as a plain form sends it.
 
     Raises:
@@ -240,7 +243,7 @@ def sweep_files(moment: datetime) -> int:
     )
     for limit in limits:
         File.objects.filter(**limit).update(state=State.GONE)
-    gone = list(File.objects.filter(state=State.GONE).order_by("changed_at")[:500])
+    gone = list(File.objects.filter(state=State.GONE).order_by("changed_at")[:SWEPT_AT_ONCE])
     remove_files(gone)
     return len(gone)
 
@@ -257,6 +260,25 @@ def remove_files(files: Sequence[File]) -> None:
             if File.objects.filter(pk=file.pk, state=State.GONE).delete()[0]:
                 held = file.kept_bytes or file.announced_bytes
                 _give_back(file.account_id, held)
+
+
+def release_forgotten_files(moment: datetime) -> int:
+    """Let files go whose place went without saying so, e.g. with its room; returns how many.
+
+    Only those that have been there for a day, so that nothing is taken from under a write.
+    """
+    total = 0
+    for kind, shown in places().items():
+        last = uuid.UUID(int=0)
+        rows = File.objects.filter(
+            place=kind, state=State.READY, changed_at__lt=moment - UNFINISHED_KEPT
+        ).order_by("pk")
+        while ids := list(rows.filter(pk__gt=last).values_list("pk", flat=True)[:SWEPT_AT_ONCE]):
+            last = ids[-1]
+            forgotten = set(ids) - set(shown(ids))
+            release_files(file_ids=forgotten)
+            total += len(forgotten)
+    return total
 
 
 def recount_accounts() -> int:

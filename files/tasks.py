@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from base.clock import now
-from files.actions import recount_accounts, sweep_files
+from files.actions import recount_accounts, release_forgotten_files, sweep_files
 from jobs.periodic import periodic
 
 
@@ -15,5 +15,6 @@ def sweep() -> None:
 
 @periodic(name="files.recount", every=timedelta(days=1))
 def recount() -> None:
-    """Bring accounts in line with their files, should they ever differ."""
+    """Find files that nothing shows any more; bring accounts in line with their files."""
+    release_forgotten_files(now())
     recount_accounts()

@@ -14,6 +14,7 @@ MAX_ALT: Final = 1000
 MAX_ACCOUNT: Final = 40
 MAX_UNFINISHED: Final = 20
 THUMBNAIL_PX: Final = 640
+SWEPT_AT_ONCE: Final = 500
 # An upload that nobody continues, a file that no message or page took, a refusal that was read.
 # Outboxes send by themselves for 7 days, so what waits in one must outlive that.
 UNFINISHED_KEPT: Final = timedelta(days=1)

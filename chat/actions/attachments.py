@@ -63,14 +63,14 @@ def pass_files_on(source: Message, message: Message) -> list[FileCard]:
     return cards
 
 
-def describe_files(message: Message, alts: Mapping[uuid.UUID, str]) -> bool:
+def describe_files(message: Message, alts: Mapping[str, str]) -> bool:
     """Say what pictures of a message show; whether anything changed.
 
     Raises:
         NotFound: the message shows no such file.
         Invalid: ``text.too_long``, ``text.unreadable``.
     """
-    rows = {row.file_id: row for row in Attachment.objects.filter(message=message)}
+    rows = {str(row.file_id): row for row in Attachment.objects.filter(message=message)}
     if alts.keys() - rows.keys():
         raise NotFound
     changed = False

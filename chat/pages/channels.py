@@ -17,6 +17,7 @@ from chat.events import CreateChannel, DescribeChannel, NameMember, Nothing, Pos
 from chat.forms.channels import AddMemberForm, ChannelForm
 from chat.models import Channel
 from chat.pages.door import around, complain, do, members_only, number_in, texts_of
+from chat.pages.uploads import sent_files
 from chat.queries import channel_rows, message_page, people_of
 from chat.vocabulary import EXCERPT
 from live.api import place_of
@@ -44,9 +45,11 @@ def channel(request: HttpRequest, channel_id: int) -> HttpResponse:
     if request.method == "POST":
         text = request.POST.get("text", "").replace("\r\n", "\n")
         reply = request.POST.get("reply_to", "")
-        data = PostMessage(text=text, reply_to=int(reply) if reply.isdigit() else None)
+        replied = int(reply) if reply.isdigit() else None
         try:
-            do(request, "message.post", found.topic, data)
+            with sent_files(request, request.user) as files:
+                data = PostMessage(text=text, reply_to=replied, files=list(files))
+                do(request, "message.post", found.topic, data)
         except Refusal as refusal:
             errors = texts_of(refusal)
         else:

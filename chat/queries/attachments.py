@@ -29,3 +29,9 @@ def readable_files(actor: Any, file_ids: Collection[uuid.UUID]) -> set[uuid.UUID
         message__channel__in=visible_channels(actor),
     )
     return set(rows.values_list("file_id", flat=True))
+
+
+def shown_files(file_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of the files that any message shows. One query."""
+    rows = Attachment.objects.filter(file_id__in=file_ids)
+    return set(rows.values_list("file_id", flat=True))

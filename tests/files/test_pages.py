@@ -150,7 +150,7 @@ async def test_place_is_asked_every_time(monkeypatch: pytest.MonkeyPatch) -> Non
     owner, other = await _member(), await _member()
     letting_in = {other.pk}
     monkeypatch.setattr(access, "_places", {})
-    access.register_place("shelf", lambda actor, ids: ids if actor.pk in letting_in else [])
+    access.register_place("shelf", lambda actor, ids: ids if actor.pk in letting_in else [], set)
     file = await _file(owner, place="shelf")
     seen = [(await read(who, address_of(file)))[0].status_code for who in (owner, other)]
     letting_in.clear()
