@@ -20,6 +20,15 @@ from live.problems import field_errors
 from live.protocol import Write, Wrong, needs_resync, parse
 from live.registry import find_command, find_topic
 from live.schema import live_schema
+from live.scopes import (
+    READ,
+    WRITE,
+    area_of_command,
+    area_of_topic,
+    require,
+    scopes_of,
+    usable,
+)
 from live.shapes import CommandCall, CommandReply, LogPage, Snapshot
 from live.units import perform
 
@@ -44,13 +53,14 @@ class TopicView(APIView):
     @extend_schema(operation_id="topic_snapshot", responses=shape(Snapshot))
     def get(self, request: Request, topic: str) -> HttpResponse:
         """Epoch and ``seq``, read before the rows; what the reader can do; the rows."""
-        place = place_of(request.user, topic)
         kind, number = find_topic(topic)
+        require(scopes_of(request), area_of_topic(kind), READ)
+        place = place_of(request.user, topic)
         return as_json(
             Snapshot(
                 epoch=log.epoch(),
                 seq=place.head.seq,
-                can=place.reach.can,
+                can=usable(scopes_of(request), topic, place.reach.can),
                 data=kind.snapshot(request.user, number),
             )
         )
@@ -74,6 +84,7 @@ class EventsView(APIView):
         Unlike a socket, whoever pages here may be any distance behind.
         """
         since, limit = _number(request, "since", 0), _number(request, "limit", PAGE)
+        require(scopes_of(request), area_of_topic(find_topic(topic)[0]), READ)
         place = place_of(request.user, topic)
         epoch = str(log.epoch())
         resync = needs_resync(
@@ -114,6 +125,8 @@ class CommandsView(APIView):
                 raise KeyMissing
             if not isinstance(said, Write):
                 raise Malformed
+            command, _number = find_command(said.cmd, said.topic)
+            require(scopes_of(request), area_of_command(command), WRITE)
             reply = run_write(request.user, said)
         except Refusal as refusal:
             return as_json({"ref": ref, "error": refusal.as_dict()}, refusal.status)

@@ -1,19 +1,17 @@
 """Bearer tokens for REST, the same that open sockets."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 
-from base.clock import now
-from live.credentials import find_token
+from live.credentials import find_token, note_use
 from live.models import AccessToken
-
-USE_NOTED_EVERY = timedelta(minutes=5)
+from live.scopes import READ, WRITE, area_of_view, require
 
 
 class TokenAuthentication(BaseAuthentication):
@@ -27,13 +25,23 @@ class TokenAuthentication(BaseAuthentication):
         row = find_token(token.strip())
         if row is None:
             raise AuthenticationFailed(_("This token is not valid."))
-        moment = now()
-        if row.last_used_at is None or moment - row.last_used_at > USE_NOTED_EVERY:
-            AccessToken.objects.filter(pk=row.pk).update(last_used_at=moment)
+        note_use(row)
+        self._require_scope(request, row)
         # The middleware chose a language before it was known who asks; it also restores it.
         if locale := getattr(row.member, "locale", ""):
             translation.activate(locale)
         return row.member, row
+
+    def _require_scope(self, request: Request, row: AccessToken) -> None:
+        """Refuse what the token is not for; the core's own views look at topic and command.
+
+        Raises:
+            ScopeMissing: ``scope.missing``.
+        """
+        view = (request.parser_context or {}).get("view")
+        area = area_of_view(view) if view is not None else ""
+        if area != "live":
+            require(row.scopes, area, READ if request.method in SAFE_METHODS else WRITE)
 
     def authenticate_header(self, request: Request) -> str:
         """What ``WWW-Authenticate`` says, so that strangers get 401 and not 403."""

@@ -38,7 +38,17 @@ from live.protocol import (
     Wrong,
     needs_resync,
 )
-from live.registry import find_command, load_actors, load_cards
+from live.registry import find_command, find_topic, load_actors, load_cards
+from live.scopes import (
+    READ,
+    WRITE,
+    ScopeMissing,
+    allows,
+    area_of_command,
+    area_of_topic,
+    require,
+    usable,
+)
 from live.sockets import Socket
 from live.transports import outlet_for
 from live.units import Job, make_job
@@ -248,6 +258,7 @@ class _Session:
 
     def _job(self, said: Write) -> Job:
         command, _ = find_command(said.cmd, said.topic)
+        require(self._socket.credential.scopes, area_of_command(command), WRITE)
         if said.key is None:
             raise KeyMissing
         try:
@@ -339,6 +350,10 @@ class _Session:
         if place is None:
             self._hub.unfollow(socket, wish.topic)
             return {"error": NotFound().as_dict()}
+        scopes = socket.credential.scopes
+        if not allows(scopes, area_of_topic(find_topic(wish.topic)[0]), READ):
+            self._hub.unfollow(socket, wish.topic)
+            return {"error": ScopeMissing().as_dict()}
         if len(socket.followings.keys() | starts.keys() | {wish.topic}) > limits.TOPICS:
             return {"error": TopicsTooMany().as_dict()}
         head = place.head
@@ -359,5 +374,5 @@ class _Session:
             "epoch": epoch,
             "seq": head.seq,
             "resync": resync,
-            "can": place.reach.can,
+            "can": usable(scopes, wish.topic, place.reach.can),
         }

@@ -8,6 +8,7 @@ import hashlib
 import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
 from types import SimpleNamespace
@@ -24,6 +25,7 @@ from live.registry import load_actors
 from live.units import append, unit
 
 REVOCATIONS = "@revocations"
+USE_NOTED_EVERY = timedelta(minutes=5)
 TOKEN_PREFIX = "cp_"  # noqa: S105 - a prefix that secret scanners can look for
 
 
@@ -34,11 +36,13 @@ class Credential:
     Attributes:
         session_key: Key of the session, None where a token was used.
         token_id: Id of the token, None where a session was used.
+        scopes: What the token may do; None for a session, which has no limit.
     """
 
     member_id: int
     session_key: str | None = field(default=None, repr=False)
     token_id: int | None = None
+    scopes: tuple[str, ...] | None = None
 
 
 def session_digest(session_key: str) -> str:
@@ -50,10 +54,15 @@ def _digest(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def create_token(*, member: Any, name: str) -> str:
-    """Make an access token for the member's programs; it is shown this once."""
+def create_token(*, member: Any, name: str, scopes: Collection[str] = ("read", "write")) -> str:
+    """Make an access token for the member's programs; it is shown this once.
+
+    ``scopes`` are those of ``live/scopes.py``.
+    """
     token = TOKEN_PREFIX + secrets.token_urlsafe(32)
-    AccessToken.objects.create(member=member, name=name[:80], digest=_digest(token))
+    AccessToken.objects.create(
+        member=member, name=name[:80], digest=_digest(token), scopes=list(scopes)
+    )
     return token
 
 
@@ -81,6 +90,13 @@ def find_token(token: str) -> AccessToken | None:
         .filter(digest=_digest(token), revoked_at=None, member__is_active=True)
         .first()
     )
+
+
+def note_use(token: AccessToken) -> None:
+    """Write down that a token is used, every five minutes at most."""
+    moment = now()
+    if token.last_used_at is None or moment - token.last_used_at > USE_NOTED_EVERY:
+        AccessToken.objects.filter(pk=token.pk).update(last_used_at=moment)
 
 
 def revoke(*, member: Any, session_key: str | None = None) -> None:
@@ -123,7 +139,7 @@ def ends(facts: Mapping[str, Any], credential: Credential) -> bool:
 
 
 def authenticate(scope: Mapping[str, Any]) -> Credential | None:
-    """Who opens this socket; None for nobody. At most two queries.
+    """Who opens this socket; None for nobody. At most three queries.
 
     A bearer token wins over a cookie; a cookie needs an ``Origin``, which every browser sends.
     """
@@ -133,7 +149,10 @@ def authenticate(scope: Mapping[str, Any]) -> Credential | None:
     kind, _, token = headers.get(b"authorization", "").partition(" ")
     if kind.lower() == "bearer":
         row = find_token(token.strip())
-        return Credential(row.member_id, token_id=row.pk) if row else None
+        if row is None:
+            return None
+        note_use(row)
+        return Credential(row.member_id, token_id=row.pk, scopes=tuple(row.scopes))
     if b"origin" not in headers:
         return None
     try:

@@ -17,6 +17,7 @@ from live import log, metrics
 from live.log import Entry, Range
 from live.protocol import frames, joined
 from live.registry import Reach, find_topic
+from live.scopes import usable
 from live.streams import Following, Stream
 from live.transports import Frame
 
@@ -213,7 +214,8 @@ class Delivery:
         if reach is None or reach.since > seq:
             self.end(following, seq)
         elif reach.can != following.reach.can:
-            following.socket.say({"can": {following.stream.name: reach.can}})
+            can = usable(following.socket.credential.scopes, following.stream.name, reach.can)
+            following.socket.say({"can": {following.stream.name: can}})
             following.reach = reach
 
     async def recheck(self, socket: "Socket") -> None:

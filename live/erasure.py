@@ -32,6 +32,7 @@ def export(member_id: int) -> Iterator[ExportFile]:
         (
             {
                 "name": row.name,
+                "scopes": row.scopes,
                 "made_at": wire_time(row.made_at),
                 "last_used_at": wire_time(row.last_used_at) if row.last_used_at else None,
                 "revoked_at": wire_time(row.revoked_at) if row.revoked_at else None,
@@ -72,6 +73,7 @@ register_holdings(
             "live.AccessToken.member": ERASED,
             "live.AccessToken.name": ERASED,
             "live.AccessToken.digest": ERASED,
+            "live.AccessToken.scopes": ERASED,
         },
         export=export,
         erase=erase,

@@ -85,12 +85,22 @@ class WriteKey(models.Model):
         return f"{self.member_id} {self.key}"
 
 
+def everything() -> list[str]:
+    """The scopes of a token that was made without saying which."""
+    return ["read", "write"]
+
+
 class AccessToken(models.Model):
-    """A token with which a member's programs sign in; only its digest is kept."""
+    """A token with which a member's programs sign in; only its digest is kept.
+
+    Attributes:
+        scopes: What it may do, as ``live/scopes.py`` has it.
+    """
 
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="tokens")
     name = models.CharField(max_length=80)
     digest = models.BinaryField(max_length=32, unique=True)
+    scopes = models.JSONField(default=everything)
     made_at = models.DateTimeField(default=now)
     last_used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)

@@ -93,7 +93,7 @@ def test_token_is_kept_as_a_digest_and_ends_for_good() -> None:
     row = AccessToken.objects.get()
     assert token.encode() not in bytes(row.digest)
     assert authenticate(scope(authorization=f"Bearer {token}")) == Credential(
-        member.pk, token_id=row.pk
+        member.pk, token_id=row.pk, scopes=("read", "write")
     )
     revoke_token(row)
     assert authenticate(scope(authorization=f"Bearer {token}")) is None

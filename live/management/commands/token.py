@@ -7,6 +7,7 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
 from live.credentials import create_token, find_token, revoke_token
+from live.scopes import known_scopes
 
 
 class Command(BaseCommand):
@@ -18,6 +19,9 @@ class Command(BaseCommand):
         """Who, or which."""
         parser.add_argument("email", nargs="?", help="e-mail address of the member")
         parser.add_argument("--name", default="manage.py", help="what the token is called")
+        parser.add_argument(
+            "--scopes", default="read,write", help="what it may do, cut at commas: chat:read, …"
+        )
         parser.add_argument("--revoke", metavar="TOKEN", help="end this token instead")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -37,4 +41,8 @@ class Command(BaseCommand):
         if member is None:
             message = f"no member has the address {options['email']}"
             raise CommandError(message)
-        self.stdout.write(create_token(member=member, name=options["name"]))
+        scopes = [part.strip() for part in options["scopes"].split(",") if part.strip()]
+        if unknown := set(scopes) - set(known_scopes()):
+            message = f"no such scope: {', '.join(sorted(unknown))}"
+            raise CommandError(message)
+        self.stdout.write(create_token(member=member, name=options["name"], scopes=scopes))
