@@ -9,7 +9,8 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from base.errors import Invalid, NotFound
+from base.clock import wire_time
+from base.errors import Forbidden, Invalid, NotFound
 from base.pagination import LARGEST_SIZE
 from live.api import as_json, place_of
 from live.log import epoch
@@ -18,14 +19,17 @@ from live.rest import body_as, do
 from live.shapes import Ack
 from members.access import is_member
 from members.models import Member
+from notices.actions.pushing import subscribe, unsubscribe
 from notices.events import (
     ConfigureNotices,
     DismissNotices,
     NoticeSettings,
     NoticeShown,
     ReadNotices,
+    SubscribeBrowser,
 )
-from notices.queries import notice_page, preferences_of, settings_now, shown_one
+from notices.models import Subscription
+from notices.queries import browsers, notice_page, preferences_of, settings_now, shown_one
 from notices.vocabulary import PAGE_SIZE
 
 
@@ -126,6 +130,60 @@ class SettingsView(APIView):
         """Change what is given; the rest stays."""
         topic = f"member:{request.user.pk}"
         return as_json(do(request, "notice.configure", topic, body_as(request, ConfigureNotices)))
+
+
+class BrowserRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A browser of one's own that takes push messages."""
+
+    id: int
+    name: str
+    made_at: str
+
+
+class BrowserList(msgspec.Struct, frozen=True, kw_only=True):
+    """One's browsers that take push messages, at most 20."""
+
+    results: list[BrowserRow]
+
+
+class BrowsersView(APIView):
+    """``notices/browsers/``."""
+
+    @extend_schema(operation_id="notice_browsers", responses=shape(BrowserList))
+    def get(self, request: Request) -> HttpResponse:
+        """One's browsers that take push messages."""
+        rows = browsers([member_of(request).pk])
+        return as_json(BrowserList(results=[_browser(row) for row in rows]))
+
+    @extend_schema(
+        operation_id="notices_subscribe",
+        request=shape(SubscribeBrowser),
+        responses=shape(BrowserRow),
+    )
+    def post(self, request: Request) -> HttpResponse:
+        """Have this browser take push messages for as long as it is signed in."""
+        member = member_of(request)
+        session_key = request.session.session_key if request.auth is None else None
+        if session_key is None:
+            raise Forbidden
+        row = subscribe(
+            actor=member, session_key=session_key, browser=body_as(request, SubscribeBrowser)
+        )
+        return as_json(_browser(row))
+
+
+class BrowserView(APIView):
+    """``notices/browsers/<id>/``."""
+
+    @extend_schema(operation_id="notices_unsubscribe", responses={204: None})
+    def delete(self, request: Request, subscription_id: int) -> HttpResponse:
+        """Have this browser take no more push messages."""
+        unsubscribe(actor=member_of(request), subscription_id=subscription_id)
+        return HttpResponse(status=204)
+
+
+def _browser(row: Subscription) -> BrowserRow:
+    return BrowserRow(id=row.pk, name=row.name, made_at=wire_time(row.made_at))
 
 
 def member_of(request: Request) -> Member:

@@ -133,3 +133,19 @@ class ConfigureNotices(msgspec.Struct, frozen=True, kw_only=True):
     digest_hour: int | msgspec.UnsetType = msgspec.UNSET
     digest_day: int | msgspec.UnsetType = msgspec.UNSET
     push_says: bool | msgspec.UnsetType = msgspec.UNSET
+
+
+class SubscribeBrowser(msgspec.Struct, frozen=True, kw_only=True):
+    """A browser that takes push messages, as its `PushSubscription` says.
+
+    Attributes:
+        endpoint: The address of its push service: https.
+        p256dh: Its public key, base64url.
+        auth: Its secret, base64url.
+        name: How its owner knows it, e.g. "Firefox on Linux"; up to 80 characters count.
+    """
+
+    endpoint: str
+    p256dh: str
+    auth: str
+    name: str = ""

@@ -178,6 +178,7 @@ class Subscription(models.Model):
         endpoint: The address of the browser's own push service; a secret of that browser.
         p256dh: Its public key, base64url.
         auth: Its shared secret, base64url.
+        session_key: The session that subscribed it: when that ends, so does the push.
         name: What the browser calls itself, in short.
         failures: How often in a row its service did not take a message.
     """
@@ -186,6 +187,7 @@ class Subscription(models.Model):
     endpoint = models.URLField(max_length=1000, unique=True)
     p256dh = models.CharField(max_length=100)
     auth = models.CharField(max_length=40)
+    session_key = models.CharField(max_length=40)
     name = models.CharField(max_length=80, blank=True)
     made_at = models.DateTimeField(default=now)
     used_at = models.DateTimeField(null=True)

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from functools import wraps
+from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.contrib.staticfiles.finders import find
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -18,12 +20,15 @@ from live.units import perform
 from members.access import consents, is_member
 from members.pages.actor import actor_of
 from members.vocabulary import Purpose
+from notices import vapid
+from notices.actions.pushing import unsubscribe as drop
 from notices.events import DismissNotices, ReadNotices
 from notices.forms import SettingsForm
 from notices.kinds import kinds
 from notices.letters import read_token
 from notices.models import Preferences
 from notices.queries import (
+    browsers,
     grouped,
     members_to_tell,
     notice_page,
@@ -34,6 +39,9 @@ from notices.queries import (
 from notices.vocabulary import Way
 
 View = Callable[..., HttpResponse]
+WORKER = "service-worker.js"
+# Browsers take these for safe without HTTPS.
+LOOPBACK = frozenset({"localhost", "127.0.0.1"})
 _DIGITS = 18
 
 
@@ -113,8 +121,35 @@ def settings(request: HttpRequest) -> HttpResponse:
         "ways": list(Way),
         "key": new_key(),
         "consents": consents(member, Purpose.DIGEST),
+        "browsers": browsers([member.pk]),
+        "is_secure": request.is_secure() or request.get_host().partition(":")[0] in LOOPBACK,
+        "push_key": vapid.public_key(),
     }
     return render(request, "notices/settings.html", values, status=422 if form.errors else 200)
+
+
+@members_only
+@require_POST
+def drop_browser(request: HttpRequest, subscription_id: int) -> HttpResponse:
+    """Have a browser take no more push messages."""
+    drop(actor=actor_of(request), subscription_id=subscription_id)
+    return redirect("notices:settings")
+
+
+@require_safe
+def service_worker(request: HttpRequest) -> FileResponse:
+    """The script that shows push messages; its address says that it is for the whole site.
+
+    Raises:
+        NotFound: the front end is not built.
+    """
+    path = find(WORKER)
+    if not isinstance(path, str):
+        raise NotFound
+    file = Path(path).open("rb")  # noqa: SIM115 - the response closes it
+    answer = FileResponse(file, content_type="text/javascript; charset=utf-8")
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer
 
 
 @csrf_exempt

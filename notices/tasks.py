@@ -9,11 +9,12 @@ from django_tasks import task
 from base.clock import now
 from jobs.periodic import periodic
 from jobs.retrying import retrying
-from notices.actions import mailing
+from notices.actions import mailing, pushing
 from notices.letters import letter_for
 from notices.models import Mailing, Notice
-from notices.queries import is_mail_due
-from notices.vocabulary import KEPT, KEPT_READ
+from notices.pushing import send_all
+from notices.queries import is_mail_due, is_push_due, pushes_for
+from notices.vocabulary import KEPT, KEPT_READ, PUSH_ATTEMPTS, PUSH_PAUSE
 
 log = structlog.get_logger(__name__)
 
@@ -52,6 +53,33 @@ def send_mailing(mailing_id: int) -> None:
         mailing.give_back(taken)
         raise
     mailing.settle(taken)
+
+
+@periodic(
+    name="notices.push",
+    every=timedelta(seconds=1),
+    lease=timedelta(minutes=1),
+    needed=is_push_due,
+)
+def push_due() -> None:
+    """Have what is due by push sent."""
+    while pushing.take_due(send_pushes.enqueue):
+        pass
+
+
+@task()
+def send_pushes(delivery_ids: list[int], only: list[int] | None = None, attempt: int = 1) -> None:
+    """Send what is due to the browsers that take it; those that fail get it again a little later.
+
+    Args:
+        delivery_ids: What is due.
+        only: Subscriptions to which it is sent again.
+        attempt: From 1.
+    """
+    again = pushing.note_outcomes(send_all(pushes_for(delivery_ids, only or ())))
+    if again and attempt < PUSH_ATTEMPTS:
+        later = send_pushes.using(run_after=now() + PUSH_PAUSE * attempt)
+        later.enqueue(delivery_ids, list(again), attempt + 1)
 
 
 @periodic(name="notices.forget", every=timedelta(days=1))

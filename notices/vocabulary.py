@@ -51,3 +51,11 @@ MAIL_PAUSE: Final = timedelta(minutes=5)
 """From one mail at once to a member to the next; what comes meanwhile goes with that one."""
 DUE_AT_ONCE: Final = 500
 """Deliveries that are looked at in one go."""
+MAX_BROWSERS: Final = 20
+MAX_ENDPOINT: Final = 1000
+MAX_NAME: Final = 80
+FAILURES: Final = 30
+"""A browser whose push service fails so often in a row is taken for gone."""
+PUSHED_AT_ONCE: Final = 100
+PUSH_ATTEMPTS: Final = 3
+PUSH_PAUSE: Final = timedelta(seconds=30)

@@ -63,6 +63,9 @@ TRUST_PROXY = Variable(
 HTTPS_ONLY = Variable("HTTPS_ONLY", "0", "Cookies over HTTPS only, HSTS, redirect from http.")
 EMAIL_URL = Variable("EMAIL_URL", "", "smtp://user:password@host:port; the console when empty.")
 EMAIL_FROM = Variable("EMAIL_FROM", "ports@localhost", "Sender of mails.")
+VAPID_PRIVATE_KEY = Variable(
+    "VAPID_PRIVATE_KEY", "", "Key of push messages, base64url; made under DATA_DIR when empty."
+)
 OIDC_PROVIDERS = Variable(
     "OIDC_PROVIDERS",
     "",

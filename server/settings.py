@@ -283,6 +283,9 @@ if env.EMAIL_URL.text():
     EMAIL_USE_TLS = _mail.scheme == "smtp" and bool(EMAIL_HOST_USER)
     EMAIL_TIMEOUT = 15
 
+# Push messages
+VAPID_PRIVATE_KEY = env.VAPID_PRIVATE_KEY.text()
+
 # Network
 if env.TRUST_PROXY.flag():
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

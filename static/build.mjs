@@ -1,5 +1,6 @@
 /**
- * Builds static/src/ into static/dist/: main.js, main.css, fonts, icons.svg and build.txt.
+ * Builds static/src/ into static/dist/: main.js, main.css, service-worker.js, fonts, icons.svg
+ * and build.txt.
  *
  * `node static/build.mjs [--watch]`. The build id is a hash of everything built; the server tells it
  * in `hello`, so an open page learns that there is a newer one.
@@ -87,7 +88,11 @@ async function* sources(folder) {
 }
 
 const options = {
-  entryPoints: [path.join(source, "main.ts"), path.join(source, "main.css")],
+  entryPoints: [
+    { in: path.join(source, "main.ts"), out: "main" },
+    { in: path.join(source, "main.css"), out: "main" },
+    { in: path.join(source, "push/service-worker.ts"), out: "service-worker" },
+  ],
   outdir: dist,
   absWorkingDir: root,
   nodePaths: [path.join(root, "node_modules")],

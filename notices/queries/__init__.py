@@ -11,6 +11,7 @@ from notices.queries.lists import (
     unread_counts,
 )
 from notices.queries.mailing import due_mail, is_mail_due, mailed_notices
+from notices.queries.pushing import browsers, is_push_due, pushes_for
 from notices.queries.wishes import (
     language_of,
     members_to_tell,
@@ -21,10 +22,12 @@ from notices.queries.wishes import (
 )
 
 __all__ = [
+    "browsers",
     "due_mail",
     "facts_of",
     "grouped",
     "is_mail_due",
+    "is_push_due",
     "is_read",
     "language_of",
     "mailed_notices",
@@ -32,6 +35,7 @@ __all__ = [
     "notice_page",
     "notices_now",
     "preferences_of",
+    "pushes_for",
     "settings_now",
     "shown_one",
     "shown_to_readers",

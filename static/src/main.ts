@@ -5,6 +5,7 @@ import { ChannelList } from "./elements/channel-list.ts";
 import { ChatRoom } from "./elements/chat-room.ts";
 import { LivePage } from "./elements/live-page.ts";
 import { NoticeBell } from "./elements/notice-bell.ts";
+import { NoticePush } from "./elements/notice-push.ts";
 import { PassKey } from "./elements/pass-key.ts";
 
 // The style that htmx would add has no place in a strict policy; ours are in the sheet.
@@ -14,4 +15,5 @@ customElements.define("live-page", LivePage);
 customElements.define("pass-key", PassKey);
 customElements.define("channel-list", ChannelList);
 customElements.define("notice-bell", NoticeBell);
+customElements.define("notice-push", NoticePush);
 customElements.define("chat-room", ChatRoom);

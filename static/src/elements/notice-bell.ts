@@ -7,11 +7,13 @@
  */
 
 import { type LogEvent, newKey, type Signal } from "../live/wire.ts";
+import { canPush, subscription, tell } from "../push/browser.ts";
 import { whenLive } from "./live-page.ts";
 
 /** The server counts up to here. */
 const MOST = 100;
 const KEPT = "notices-unread";
+const TOLD = "push-told";
 
 export class NoticeBell extends HTMLElement {
   connectedCallback(): void {
@@ -20,6 +22,7 @@ export class NoticeBell extends HTMLElement {
     document.addEventListener("click", this.#opened);
     const kept = sessionStorage.getItem(this.#place);
     if (kept !== null) this.#show(Number(kept));
+    void this.#renewPush().catch(() => undefined);
   }
 
   disconnectedCallback(): void {
@@ -62,6 +65,16 @@ export class NoticeBell extends HTMLElement {
       }),
     );
   };
+
+  /** A subscription belongs to a session, which changes: once a tab the server is told anew. */
+  async #renewPush(): Promise<void> {
+    if (!canPush() || Notification.permission !== "granted") return;
+    const token = document.querySelector<HTMLElement>("live-page")?.dataset.token;
+    const known = await subscription();
+    if (!known || !token || sessionStorage.getItem(TOLD) === this.dataset.member) return;
+    await tell(known, token);
+    sessionStorage.setItem(TOLD, this.dataset.member ?? "");
+  }
 
   #show(count: number): void {
     const number = count < MOST ? String(count) : `${MOST - 1}+`;
