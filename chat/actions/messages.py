@@ -1,24 +1,35 @@
 """Writes about messages: posting, editing, deleting, reacting."""
 
-from dataclasses import dataclass
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
 from base.clock import now
+from base.detection import NOTHING, Guess, guess, is_ready
 from base.errors import Conflict, Forbidden, Invalid, NotFound
+from base.mentions import Mentioned, mentioned_in
 from base.text import clean_text, has_markup, render
-from chat.access import message_in, require
+from chat.access import message_in, moderates, require
+from chat.actions.attachments import describe_files, show_files, take_files_off
+from chat.actions.languages import language_after_edit, language_of
+from chat.actions.marks import keep_version, name_in
+from chat.actions.ordinals import next_nth
+from chat.actions.threads import count_reply, root_in, uncount_reply
 from chat.events import (
     MessageDeleted,
     MessageEdited,
     MessagePosted,
     MessageReacted,
 )
-from chat.models import Message, Reaction
-from chat.queries import reactions_of, shown_one
+from chat.events.messages import Mentioned as Named
+from chat.models import Channel, Forward, Mention, Message, Reaction, Version
+from chat.queries.marks import MENTIONS
+from chat.queries.messages import Around, around, reactions_of, shown_one
 from chat.rules import is_emoji
-from chat.vocabulary import MAX_KINDS_OF_REACTIONS, MAX_TEXT
+from chat.vocabulary import MAX_KINDS_OF_REACTIONS, MAX_MENTIONS, MAX_TEXT
 from live.registry import Written
 from live.units import add, append, current
 from members.models import Member
@@ -26,70 +37,126 @@ from members.models import Member
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A text with its HTML, made before any lock is held."""
+    """A text with its HTML, made before any lock is held.
+
+    Attributes:
+        mentioned: Whom the text names, each once.
+        guessed: Which language it may be in.
+    """
 
     text: str
     html: str
+    mentioned: tuple[Mentioned, ...] = ()
+    guessed: Guess = NOTHING
 
 
-def words(text: str) -> Words:
+def words(text: str, *, may_be_empty: bool = False) -> Words:
     """Check and render what somebody wrote.
 
     Raises:
-        Invalid: ``chat.text_empty``, ``chat.text_too_long``, ``text.unreadable``.
+        Invalid: ``chat.text_empty``, ``chat.text_too_long``, ``chat.too_many_mentions``,
+            ``text.unreadable``.
     """
     if not text.strip():
-        detail = _("Write something first.")
-        raise Invalid(code="chat.text_empty", detail=detail, fields={"text": [str(detail)]})
+        if may_be_empty:
+            return Words("", "")
+        raise text_empty()
     clean_text(text, MAX_TEXT, too_long="chat.text_too_long")
-    return Words(text, render(text))
+    html = render(text)
+    mentioned = mentioned_in(html)
+    if len(mentioned) > MAX_MENTIONS:
+        detail = _("A message names at most 50 people and organisations.")
+        raise Invalid(code="chat.too_many_mentions", detail=detail, fields={"text": [str(detail)]})
+    return Words(text, html, tuple(mentioned), guess(text))
+
+
+def text_empty() -> Invalid:
+    """Nothing was said."""
+    detail = _("Write something first.")
+    return Invalid(code="chat.text_empty", detail=detail, fields={"text": [str(detail)]})
 
 
 def is_quick(text: str) -> bool:
     """Whether :func:`words` takes next to no time for this text."""
-    return len(text) > MAX_TEXT or not has_markup(text)
+    return len(text) > MAX_TEXT or (is_ready() and not has_markup(text))
 
 
 def post_message(
-    *, actor: Member, channel_id: int, said: Words, reply_to: int | None = None
+    *,
+    actor: Member,
+    channel_id: int,
+    said: Words,
+    reply_to: int | None = None,
+    thread: int | None = None,
+    files: Sequence[uuid.UUID] = (),
 ) -> Written:
-    """Say something in a channel, perhaps in reply to a message there.
+    """Say something in a channel or in a thread there, perhaps in reply to a message.
 
     Raises:
         NotFound: no such channel or message for this actor.
+        Invalid: ``chat.thread_in_thread``, the message stands in a thread itself.
         Forbidden: not in the channel.
+        Conflict: ``files.not_ready``, a file is not the actor's, or not there yet.
     """
     channel, _membership = require(actor, channel_id, "message.post")
-    replied = None
-    if reply_to is not None:
-        replied = message_in(channel, reply_to)
-        if replied.deleted_at is not None:
-            raise NotFound
+    root = root_in(channel, thread) if thread is not None else None
     message = Message(
         channel=channel,
         author=actor,
         text=said.text,
         html=said.html,
-        reply_to=replied,
+        language=language_of(said.guessed, actor),
+        reply_to=_answered(channel, reply_to, root) if reply_to is not None else None,
+        thread=root,
+        nth=next_nth(channel, is_in_thread=root is not None),
         posted_at=current().clock(),
     )
+    add(message)
+    named = name_in(message, actor, said.mentioned) if said.mentioned else []
+    cards = show_files(message, actor, files) if files else []
     message.seq = append(
         topic=channel.topic,
         event="message.posted",
         actor=actor,
         subject=message,
         at=message.posted_at,
-        fresh=partial(shown_one, message, [], MessagePosted),
+        fresh=partial(shown_one, message, Around(mentions=named, files=cards), MessagePosted),
     )
-    return Written(add(message))
+    if root is not None:
+        count_reply(actor, root, message)
+    return Written(message)
 
 
-def edit_message(*, actor: Member, channel_id: int, message_id: int, said: Words) -> Written:
-    """Change one's own message; the same text again changes nothing.
+def _answered(channel: Channel, message_id: int, root: Message | None) -> Message:
+    """The message that is answered; within a thread one of it.
 
     Raises:
-        NotFound: no such message for this actor, or it was deleted.
+        NotFound: no such message there, or it was deleted.
+    """
+    message = message_in(channel, message_id)
+    if message.deleted_at is not None:
+        raise NotFound
+    if root is not None and root.pk not in {message.pk, message.thread_id}:
+        raise NotFound
+    return message
+
+
+def edit_message(
+    *,
+    actor: Member,
+    channel_id: int,
+    message_id: int,
+    said: Words,
+    alts: Mapping[str, str] | None = None,
+) -> Written:
+    """Change one's own message, or what its pictures are said to show.
+
+    The same text and the same descriptions again change nothing.
+
+    Raises:
+        NotFound: no such message for this actor, or it was deleted; no such file.
         Forbidden: somebody else's message.
+        Invalid: ``chat.text_empty``, and it shows no file.
     """
     channel, _membership = require(actor, channel_id, "message.edit")
     message = message_in(channel, message_id)
@@ -97,18 +164,35 @@ def edit_message(*, actor: Member, channel_id: int, message_id: int, said: Words
         raise NotFound
     if message.author_id != actor.pk:
         raise Forbidden
+    if not said.text and not message.has_files:
+        raise text_empty()
+    described = describe_files(message, alts) if alts else False
+    named = None
     if message.text != said.text:
-        message.text, message.html, message.edited_at = said.text, said.html, now()
-        message.save(update_fields=["text", "html", "edited_at"])
-        totals = reactions_of([message.pk]).get(message.pk, [])
+        named = _rewrite(message, actor, said)
+    if named is not None or described:
+        known = around([message])[message.pk]
+        known = known if named is None else replace(known, mentions=named)
         append(
             topic=channel.topic,
             event="message.edited",
             actor=actor,
             subject=message,
-            fresh=partial(shown_one, message, totals, MessageEdited),
+            fresh=partial(shown_one, message, known, MessageEdited),
         )
     return Written(message)
+
+
+def _rewrite(message: Message, actor: Member, said: Words) -> list[Named]:
+    keep_version(message)
+    message.language = language_after_edit(message, said.guessed, actor)
+    was_naming = MENTIONS in message.html
+    message.text, message.html, message.edited_at = said.text, said.html, now()
+    if was_naming:
+        Mention.objects.filter(message=message).delete()
+    named = name_in(message, actor, said.mentioned) if said.mentioned else []
+    message.save(update_fields=["text", "html", "language", "edited_at"])
+    return named
 
 
 def delete_message(*, actor: Member, channel_id: int, message_id: int) -> Written:
@@ -120,20 +204,28 @@ def delete_message(*, actor: Member, channel_id: int, message_id: int) -> Writte
     """
     channel, membership = require(actor, channel_id, "message.delete")
     message = message_in(channel, message_id)
-    moderates = actor.is_moderator or (membership is not None and membership.moderates)
-    if message.author_id != actor.pk and not moderates:
+    if message.author_id != actor.pk and not moderates(actor, channel, membership):
         raise Forbidden
     if message.deleted_at is None:
         message.text, message.html, message.deleted_at = "", "", now()
-        message.save(update_fields=["text", "html", "deleted_at"])
-        Reaction.objects.filter(message=message).delete()
+        message.pinned_at, message.is_forward = None, False
+        if message.has_files:
+            take_files_off(message)
+        message.save(
+            update_fields=["text", "html", "deleted_at", "pinned_at", "is_forward", "has_files"]
+        )
+        for model in (Reaction, Mention, Version, Forward):
+            model.objects.filter(message=message).delete()
         append(
             topic=channel.topic,
             event="message.deleted",
             actor=actor,
             subject=message,
-            fresh=partial(shown_one, message, [], MessageDeleted),
+            fresh=partial(shown_one, message, around([message])[message.pk], MessageDeleted),
         )
+        if message.thread is not None:
+            message.thread.channel = channel
+            uncount_reply(actor, message.thread, message)
     return Written(message)
 
 

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from chat.access import require
+from chat.access import message_in, require
 from chat.events import ChannelRead
 from chat.models import Membership
 from live.registry import Written
@@ -32,3 +32,28 @@ def read_channel(*, actor: Member, channel_id: int, seq: int) -> Written:
             fresh=partial(ChannelRead, channel=channel.pk, seq=seq),
         )
     return Written()
+
+
+def unread_from(*, actor: Member, channel_id: int, message_id: int) -> Written:
+    """Move the read marker back, to before a message, which is then the first unread one.
+
+    Raises:
+        NotFound: no such channel or message for this actor.
+        Forbidden: not in the channel.
+    """
+    channel, membership = require(actor, channel_id, "channel.unread")
+    message = message_in(channel, message_id)
+    seq = message.seq - 1
+    moved = membership is not None and (
+        Membership.objects.filter(pk=membership.pk, read_seq__gt=seq).update(read_seq=seq)
+    )
+    if moved:
+        append(
+            topic=f"member:{actor.pk}",
+            event="channel.read",
+            actor=actor,
+            subject=channel,
+            data={"seq": seq},
+            fresh=partial(ChannelRead, channel=channel.pk, seq=seq),
+        )
+    return Written(message)

@@ -13,6 +13,6 @@ class ChannelRead(EventData, frozen=True, kw_only=True):
 
 
 class ReadChannel(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything up to ``seq`` is read; the marker never moves back."""
+    """Everything up to ``seq`` is read; the marker moves forward alone."""
 
     seq: int

@@ -1,6 +1,6 @@
 """The socket's door to the chat: the topic ``chat:<id>``, its commands, its unread counts."""
 
-from chat.live import channels, messages, reading, topic
+from chat.live import channels, languages, messages, previews, reading, threads, topic, unsent
 
 
 def register() -> None:
@@ -8,4 +8,8 @@ def register() -> None:
     topic.register()
     messages.register()
     channels.register()
+    languages.register()
+    previews.register()
     reading.register()
+    threads.register()
+    unsent.register()

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 
 from chat.actions import reading
 from chat.events import ChannelRead, ReadChannel
+from chat.events.marks import UnreadFrom
 from chat.queries import members_in, read_markers, unread_by_member
 from live.models import Event
 from live.registry import Command, Derived, EventData, Written, register_command, register_derived
@@ -13,6 +14,10 @@ from members.models import Member
 
 def _read(actor: Member, channel_id: int, data: ReadChannel) -> Written:
     return reading.read_channel(actor=actor, channel_id=channel_id, seq=data.seq)
+
+
+def _unread(actor: Member, channel_id: int, data: UnreadFrom) -> Written:
+    return reading.unread_from(actor=actor, channel_id=channel_id, message_id=data.id)
 
 
 def _present_read(events: Sequence[Event]) -> Sequence[EventData]:
@@ -26,6 +31,7 @@ def _concerned(channel_ids: Collection[int], member_ids: Collection[int]) -> Col
 def register() -> None:
     """Tell the live core of the command, of the markers and of the counts."""
     register_command(Command("channel.read", "chat", ReadChannel, _read))
+    register_command(Command("channel.unread", "chat", UnreadFrom, _unread))
     declare_event("channel.read", ChannelRead, _present_read)
     declare_part("read", read_markers)
     register_derived(

@@ -1,19 +1,33 @@
 """Reads of messages; they leave here in the one shape of the wire."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
 
 from base.clock import wire_time
+from base.mentions import with_names
 from base.text import excerpt
-from chat.events import Author, MessageEdited, MessagePosted, ReactionTotal, ReplyTo
-from chat.models import Channel, Message, Reaction
+from chat.events.messages import (
+    Mentioned,
+    MessageEdited,
+    MessagePosted,
+    ReactionTotal,
+    ReplyTo,
+)
+from chat.events.previews import LinkPreview
+from chat.models import Channel, Forward, Message, Reaction
+from chat.queries.attachments import files_of
+from chat.queries.marks import MENTIONS, author_of, forwarded, forwards_of, mentions_of
+from chat.queries.previews import LINK, previews_of
+from chat.queries.threads import replies_under
 from chat.vocabulary import EXCERPT, PAGE, SHOWN_REACTORS
+from files.events import FileCard
 from live.registry import load_actors
 from live.rows import fetch
 from members.events import Card
+from members.models import Member
 from members.queries import member_card
 
 
@@ -65,33 +79,84 @@ def reactions_of(message_ids: Collection[int]) -> dict[int, list[ReactionTotal]]
     }
 
 
+@dataclass(frozen=True)
+class Around:
+    """What hangs on one message beside its row and its author.
+
+    Attributes:
+        people: Members by id, for the last repliers.
+    """
+
+    reactions: list[ReactionTotal] = field(default_factory=list)
+    mentions: list[Mentioned] = field(default_factory=list)
+    people: Mapping[int, Member] = field(default_factory=dict)
+    forward: Forward | None = None
+    previews: list[LinkPreview] = field(default_factory=list)
+    files: list[FileCard] = field(default_factory=list)
+
+
+def around(messages: Collection[Message]) -> dict[int, Around]:
+    """What hangs on these messages, by id.
+
+    One query; one or two more for each of mentions, threads, forwards and files if there are any.
+    """
+    alive = [row for row in messages if row.deleted_at is None]
+    reactions = reactions_of([row.pk for row in alive])
+    mentions = mentions_of([row.pk for row in alive if MENTIONS in row.html])
+    repliers = {pk for row in messages for pk in row.repliers or ()}
+    people = load_actors(repliers) if repliers else {}
+    forwards = forwards_of([row.pk for row in alive if row.is_forward])
+    previews = previews_of([row.pk for row in alive if LINK in row.html])
+    files = files_of([row.pk for row in alive if row.has_files])
+    return {
+        row.pk: Around(
+            reactions=reactions.get(row.pk, []),
+            mentions=mentions.get(row.pk, []),
+            people=people,
+            forward=forwards.get(row.pk),
+            previews=previews.get(row.pk, []),
+            files=files.get(row.pk, []),
+        )
+        for row in messages
+    }
+
+
 def shown(messages: Iterable[Message]) -> list[MessagePosted]:
-    """Messages in the shape of the wire. One query, given :func:`messages_with_people`."""
+    """Messages in the shape of the wire. As :func:`around`, given :func:`messages_with_people`."""
     rows = list(messages)
-    reactions = reactions_of([row.pk for row in rows if row.deleted_at is None])
-    return [shown_one(row, reactions.get(row.pk, [])) for row in rows]
+    known = around(rows)
+    return [shown_one(row, known[row.pk]) for row in rows]
 
 
 def shown_one(
-    message: Message,
-    reactions: list[ReactionTotal],
-    kind: type[MessagePosted] = MessagePosted,
+    message: Message, known: Around, kind: type[MessagePosted] = MessagePosted
 ) -> MessagePosted:
-    """One message in the shape of the wire, with these reactions. No query."""
+    """One message in the shape of the wire, with what hangs on it. No query."""
     is_deleted = message.deleted_at is not None
     more = {"excerpt": excerpt(message.text, EXCERPT)} if kind is MessageEdited else {}
+    html = message.html
+    if known.mentions:
+        names = {(each.kind, each.id): each.name for each in known.mentions}
+        html = with_names(html, names, keep_others=True)
     return kind(
         id=message.pk,
         seq=message.seq,
         text=message.text,
-        html=message.html,
+        html=html,
         author=Card(**member_card(message.author)) if message.author else None,
         language=message.language,
         reply_to=None if is_deleted else _reply(message.reply_to),
         posted_at=wire_time(message.posted_at),
         edited_at=wire_time(message.edited_at) if message.edited_at else None,
         deleted=is_deleted,
-        reactions=[] if is_deleted else reactions,
+        reactions=[] if is_deleted else known.reactions,
+        mentions=[] if is_deleted else known.mentions,
+        thread=message.thread_id,
+        replies=replies_under(message, known.people),
+        pinned=message.pinned_at is not None,
+        forwarded=forwarded(known.forward) if known.forward and not is_deleted else None,
+        previews=[] if is_deleted else known.previews,
+        files=[] if is_deleted else known.files,
         **more,
     )
 
@@ -99,13 +164,14 @@ def shown_one(
 def _reply(message: Message | None) -> ReplyTo | None:
     if message is None:
         return None
-    author = Author(id=message.author.pk, name=message.author.name) if message.author else None
-    return ReplyTo(id=message.pk, author=author, excerpt=excerpt(message.text, EXCERPT))
+    said = excerpt(message.text, EXCERPT)
+    return ReplyTo(id=message.pk, author=author_of(message.author), excerpt=said)
 
 
 def message_page(
     channel: Channel,
     *,
+    thread: int | None = None,
     before: int | None = None,
     after: int | None = None,
     around: int | None = None,
@@ -113,9 +179,10 @@ def message_page(
 ) -> MessagePage:
     """The newest messages, or those before, after or around a message's id.
 
-    Four queries at most, whatever the number of messages.
+    Those of the channel itself, or of the thread under a message. Two queries for the rows at
+    most, and those of :func:`around`.
     """
-    rows = messages_with_people().filter(channel=channel)
+    rows = messages_with_people().filter(channel=channel, thread=thread)
     if around is not None:
         older = list(rows.filter(pk__lt=around).order_by("-pk")[: limit // 2 + 1])
         newer = list(rows.filter(pk__gte=around).order_by("pk")[: limit - limit // 2 + 1])

@@ -6,6 +6,7 @@ its rows, and one that applies an event twice.
 """
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -14,6 +15,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from base.clock import now
 from base.errors import Refusal
 from chat.events import (
     CreateChannel,
@@ -25,7 +27,12 @@ from chat.events import (
     PostMessage,
     React,
     ReadChannel,
+    StartConversation,
 )
+from chat.events.marks import BookmarkMessage, UnreadFrom
+from chat.events.messages import ForwardMessage, PinMessage
+from chat.events.threads import FollowThread, ReadThread
+from chat.events.unsent import CancelScheduled, EditScheduled, SaveDraft, ScheduleMessage
 from chat.models import Channel, Message
 from live import announce
 from live.limits import writes
@@ -37,7 +44,10 @@ from tests.chat.conftest import Room, do
 from tests.chat.reading import as_json, kept_up, log, position, snapshot
 
 PEOPLE = 3
-TEXTS = st.sampled_from(["Tere!", "**Sveiki**", "Hei\n\n- a\n- b", "x" * 300, "Cześć 🎭"])
+LATER = now() + timedelta(days=1)
+TEXTS = st.sampled_from(
+    ["Tere!", "**Sveiki**", "Hei\n\n- a\n- b", "x" * 300, "Cześć 🎭", "@[P](member:{0}) @here :+1:"]
+)
 PERSON = st.integers(0, PEOPLE - 1)
 WHICH = st.integers(0, 3)
 Step = tuple[str, int, Any]
@@ -51,6 +61,13 @@ steps = st.one_of(
         PERSON,
         st.tuples(WHICH, st.sampled_from(["🎭", "👍", "1️⃣"]), st.booleans()),
     ),
+    st.tuples(st.just("message.post"), PERSON, st.tuples(TEXTS, st.just("thread"), WHICH)),
+    st.tuples(st.just("message.pin"), PERSON, st.tuples(WHICH, st.booleans())),
+    st.tuples(st.just("message.forward"), PERSON, st.tuples(WHICH, st.just("") | TEXTS)),
+    st.tuples(st.just("thread.follow"), PERSON, st.tuples(WHICH, st.booleans())),
+    st.tuples(st.just("channel.unread"), PERSON, WHICH),
+    st.tuples(st.just("message.schedule"), PERSON, TEXTS),
+    st.tuples(st.just("draft.save"), PERSON, st.tuples(st.just("") | TEXTS, st.none() | WHICH)),
     st.tuples(st.just("channel.read"), PERSON, st.integers(0, 40)),
     st.tuples(st.just("channel.join"), PERSON, st.none()),
     st.tuples(st.just("channel.leave"), PERSON, st.none()),
@@ -72,6 +89,18 @@ INTERPLAY: list[Step] = [
     ("message.react", 0, (0, "👍", True)),
     ("message.react", 0, (0, "1️⃣", True)),
     ("message.react", 0, (0, "🎭", False)),
+    ("message.post", 1, ("@[P](member:{0}) @here :+1:", "thread", 0)),
+    ("message.post", 0, ("Tere!", "thread", 0)),
+    ("message.delete", 0, 3),
+    ("message.edit", 1, (2, "@[P](member:{0}) @here :+1:")),
+    ("message.pin", 0, (0, True)),
+    ("message.forward", 1, (0, "")),
+    ("thread.follow", 1, (0, False)),
+    ("channel.unread", 1, 0),
+    ("draft.save", 1, ("Tere!", None)),
+    ("draft.save", 1, ("", None)),
+    ("draft.save", 1, ("Hei", 0)),
+    ("message.schedule", 1, "Tere!"),
     ("channel.read", 1, 40),
     ("member.remove", 0, 1),
     ("member.add", 0, 2),
@@ -89,17 +118,37 @@ def message_at(channel: Channel, which: int) -> int:
     return ids[which % len(ids)] if ids else 10**9
 
 
-def data_of(  # noqa: PLR0911 - one return per command
+def naming(text: str, people: Sequence[Member]) -> str:
+    """The text, naming one of the people where it names somebody."""
+    return text.replace("{0}", str(people[0].pk))
+
+
+def data_of(  # noqa: C901, PLR0911, PLR0912 - one return per command
     step: Step, channel: Channel, people: Sequence[Member]
 ) -> Any:
     """The data of a step's command."""
     match step:
         case "message.post", _, (text, None):
-            return PostMessage(text=text)
+            return PostMessage(text=naming(text, people))
         case "message.post", _, (text, which):
             return PostMessage(text=text, reply_to=message_at(channel, which))
+        case "message.post", _, (text, "thread", which):
+            return PostMessage(text=naming(text, people), thread=message_at(channel, which))
+        case "message.pin", _, (which, on):
+            return PinMessage(id=message_at(channel, which), on=on)
+        case "message.forward", _, (which, text):
+            return ForwardMessage(channel=channel.pk, id=message_at(channel, which), text=text)
+        case "thread.follow", _, (which, on):
+            return FollowThread(id=message_at(channel, which), on=on)
+        case "channel.unread", _, which:
+            return UnreadFrom(id=message_at(channel, which))
+        case "message.schedule", _, text:
+            return ScheduleMessage(text=text, at=LATER)
+        case "draft.save", _, (text, which):
+            root = None if which is None else message_at(channel, which)
+            return SaveDraft(channel=channel.pk, thread=root, text=text)
         case "message.edit", _, (which, text):
-            return EditMessage(id=message_at(channel, which), text=text)
+            return EditMessage(id=message_at(channel, which), text=naming(text, people))
         case "message.delete", _, which:
             return DeleteMessage(id=message_at(channel, which))
         case "message.react", _, (which, emoji, on):
@@ -136,7 +185,9 @@ class EventLaw(TestCase):
             writes._buckets.clear()
             before = [position(topic) for topic in topics]
             try:
-                do(people[step[1]], step[0], channel.topic, data_of(step, channel, people))
+                actor = people[step[1]]
+                topic = f"member:{actor.pk}" if step[0] == "draft.save" else channel.topic
+                do(actor, step[0], topic, data_of(step, channel, people))
             except Refusal:
                 assert [position(topic) for topic in topics] == before
             copies.append(self.copies_of(topics, readers))
@@ -163,17 +214,61 @@ def committed() -> Any:
     stop()
 
 
+def waiting(room: Room) -> int:
+    """The id of a message of the member that waits for its time."""
+    data = ScheduleMessage(text="Tere!", at=LATER)
+    return int(do(room.people["member"], "message.schedule", room.topic, data)["id"])
+
+
+def followed(room: Room) -> int:
+    """The id of a message under which the member follows a thread that has more in it."""
+    member, owner = room.people["member"], room.people["owner"]
+    do(member, "message.post", room.topic, PostMessage(text="One", thread=room.owned))
+    do(owner, "message.post", room.topic, PostMessage(text="Two", thread=room.owned))
+    return room.owned
+
+
+def read(room: Room) -> int:
+    """The id of a message that the member has read."""
+    do(room.people["member"], "channel.read", room.topic, ReadChannel(seq=100))
+    return room.said
+
+
 ONE_OF_EACH: list[tuple[str, str, Callable[[Room], Any]]] = [
     ("message.post", "member", lambda r: PostMessage(text="Tere!")),
     ("message.post", "member", lambda r: PostMessage(text="Tere!", reply_to=r.owned)),
     ("message.edit", "member", lambda r: EditMessage(id=r.said, text="**Tere**")),
     ("message.delete", "member", lambda r: DeleteMessage(id=r.said)),
     ("message.react", "owner", lambda r: React(id=r.said, emoji="🎭")),
+    ("message.post", "member", lambda r: PostMessage(text="Tere!", thread=r.owned)),
+    ("message.post", "member", lambda r: PostMessage(text=f"@[X](member:{r.people['owner'].pk})")),
+    ("message.post", "member", lambda r: PostMessage(text="@here @[X](organisation:7) :+1:")),
+    ("message.edit", "member", lambda r: EditMessage(id=r.said, text="@here")),
+    ("message.pin", "owner", lambda r: PinMessage(id=r.said)),
+    ("message.forward", "member", lambda r: ForwardMessage(channel=r.id, id=r.owned)),
+    ("message.forward", "member", lambda r: ForwardMessage(channel=r.id, id=r.owned, text="@here")),
+    ("message.bookmark", "member", lambda r: BookmarkMessage(id=r.owned)),
+    ("message.schedule", "member", lambda r: ScheduleMessage(text="Tere!", at=LATER)),
+    ("scheduled.edit", "member", lambda r: EditScheduled(id=waiting(r), text="Hei", at=LATER)),
+    ("scheduled.cancel", "member", lambda r: CancelScheduled(id=waiting(r))),
+    ("draft.save", "member", lambda r: SaveDraft(channel=r.id, text="Te")),
+    ("draft.save", "member", lambda r: SaveDraft(channel=r.id, thread=r.owned, text="Te")),
+    ("thread.follow", "member", lambda r: FollowThread(id=r.owned)),
+    ("thread.read", "member", lambda r: ReadThread(id=followed(r), seq=5)),
+    ("channel.unread", "member", lambda r: UnreadFrom(id=read(r))),
     ("channel.read", "member", lambda r: ReadChannel(seq=5)),
     ("channel.join", "outsider", lambda r: Nothing()),
     ("channel.leave", "member", lambda r: Nothing()),
     ("channel.edit", "owner", lambda r: DescribeChannel(name="New", purpose="Any")),
     ("channel.create", "outsider", lambda r: CreateChannel(name="Mine")),
+    ("conversation.start", "member", lambda r: StartConversation(members=[r.people["owner"].pk])),
+    (
+        "conversation.start",
+        "member",
+        lambda r: StartConversation(
+            members=[r.people["owner"].pk, r.people["staff"].pk], title="Three"
+        ),
+    ),
     ("member.add", "owner", lambda r: NameMember(member=r.people["removed"].pk)),
     ("member.remove", "owner", lambda r: NameMember(member=r.people["member"].pk)),
     ("profile.change", "member", lambda r: ProfileChange(name="Mirja M.")),
@@ -199,8 +294,9 @@ def test_fresh_events_say_what_the_log_says(
     actor = room.people[who]
     kind = next(command.kind for command in commands() if command.name == cmd)
     topic = {"chat": room.topic, "member": f"member:{actor.pk}", "": ""}[kind]
+    said = data(room)
     with django_capture_on_commit_callbacks(execute=True):
-        do(actor, cmd, topic, data(room))
+        do(actor, cmd, topic, said)
     assert committed
     for commit in committed:
         known = [msgspec.json.decode(entry.data) for entry in commit.entries]

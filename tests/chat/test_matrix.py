@@ -4,12 +4,14 @@ The tables are literal: whoever changes what somebody may do changes them by han
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import transaction
 from django.test import Client
 
+from base.clock import now
 from base.errors import Refusal
 from chat.events import (
     CreateChannel,
@@ -21,14 +23,35 @@ from chat.events import (
     PostMessage,
     React,
     ReadChannel,
+    StartConversation,
 )
-from chat.models import Membership, Message, Reaction
+from chat.events.marks import BookmarkMessage, UnreadFrom
+from chat.events.messages import ForwardMessage, PinMessage
+from chat.events.threads import FollowThread, ReadThread
+from chat.events.unsent import ScheduleMessage
+from chat.models import (
+    Bookmark,
+    Draft,
+    Forward,
+    Membership,
+    Mention,
+    Message,
+    Reaction,
+    Scheduled,
+    ThreadPlace,
+    Version,
+)
 from live.models import Event, WriteKey
 from live.registry import commands, reach_of
 from members.models import SiteSettings
 from tests import factories
 from tests.chat.conftest import Room, do
 
+TABLES = (
+    Bookmark, Draft, Event, Forward, Membership, Mention, Message, Reaction, Scheduled,
+    ThreadPlace, Version, WriteKey,
+)  # fmt: skip
+LATER = now() + timedelta(days=1)
 STANDINGS = ("owner", "member", "moderator", "outsider", "removed", "guest", "staff", "suspended")
 OK, NO, HIDDEN = "ok", "forbidden", "not_found"
 
@@ -45,6 +68,22 @@ COMMANDS: list[tuple[str, Callable[[Room], Any], str, str]] = [
      "ok no ok h h h h h", "ok no ok no h h no h"),
     ("message.react", lambda r: React(id=r.said, emoji="👍"),
      "ok ok ok h h h h h", "ok ok ok no h h no h"),
+    ("message.post", lambda r: PostMessage(text="x", thread=r.owned),
+     "ok ok ok h h h h h", "ok ok ok no h h no h"),
+    ("message.schedule", lambda r: ScheduleMessage(text="x", at=LATER),
+     "ok ok ok h h h h h", "ok ok ok no h h no h"),
+    ("message.forward", lambda r: ForwardMessage(channel=r.id, id=r.said),
+     "ok ok ok h h h h h", "ok ok ok no h h no h"),
+    ("message.pin", lambda r: PinMessage(id=r.said),
+     "ok no ok h h h h h", "ok no ok no h h no h"),
+    ("message.bookmark", lambda r: BookmarkMessage(id=r.said),
+     "ok ok ok h h h h h", "ok ok ok no h h no h"),
+    ("thread.follow", lambda r: FollowThread(id=r.said),
+     "ok ok ok h h h h h", "ok ok ok no h h no h"),
+    ("thread.read", lambda r: ReadThread(id=r.said, seq=3),
+     "ok ok ok h h h h h", "ok ok ok no h h no h"),
+    ("channel.unread", lambda r: UnreadFrom(id=r.said),
+     "ok ok ok h h h h h", "ok ok ok no h h no h"),
     ("channel.read", lambda r: ReadChannel(seq=3), "ok ok ok h h h h h", "ok ok ok no h h no h"),
     ("channel.join", lambda r: Nothing(), "no no no h h h h h", "no no no ok h h ok h"),
     ("channel.leave", lambda r: Nothing(), "own ok ok h h h h h", "own ok ok no h h no h"),
@@ -52,6 +91,8 @@ COMMANDS: list[tuple[str, Callable[[Room], Any], str, str]] = [
      "ok no ok h h h h h", "ok no ok no h h no h"),
     ("channel.create", lambda r: CreateChannel(name="x"),
      "ok ok ok ok ok no ok h", "ok ok ok ok ok no ok h"),
+    ("conversation.start", lambda r: StartConversation(members=[r.people["staff"].pk]),
+     "ok ok ok ok ok no in h", "ok ok ok ok ok no in h"),
     ("member.add", lambda r: NameMember(member=r.people["outsider"].pk),
      "ok no ok h h h h h", "ok no ok no h h no h"),
     ("member.remove", lambda r: NameMember(member=r.people["member"].pk),
@@ -59,15 +100,12 @@ COMMANDS: list[tuple[str, Callable[[Room], Any], str, str]] = [
     ("member.remove", lambda r: NameMember(member=r.people["owner"].pk),
      "no no no h h h h h", "no no no no h h no h"),
 ]  # fmt: skip
-WORDS = {"ok": OK, "no": NO, "h": HIDDEN, "own": "chat.last_owner"}
+WORDS = {"ok": OK, "no": NO, "h": HIDDEN, "own": "chat.last_owner", "in": "invalid"}
 
 
 def rows() -> list[Any]:
     """All that a write could change."""
-    return [
-        list(model._default_manager.order_by("pk").values())
-        for model in (Event, Message, Membership, Reaction, WriteKey)
-    ]
+    return [list(model._default_manager.order_by("pk").values()) for model in TABLES]
 
 
 def test_every_command_of_the_chat_is_in_the_table() -> None:
@@ -86,7 +124,7 @@ def test_who_may_use_a_command(
     is_public: bool,
 ) -> None:
     room = make_room(is_public=is_public)
-    topic = "" if cmd == "channel.create" else room.topic
+    topic = "" if cmd in {"channel.create", "conversation.start"} else room.topic
     found = []
     for standing in STANDINGS:
         before = rows()
@@ -114,7 +152,7 @@ def test_announced_commands_are_those_that_work(
         allowed = {
             cmd
             for cmd, _, private, public in COMMANDS
-            if cmd != "channel.create"
+            if cmd not in {"channel.create", "conversation.start"}
             and (public if is_public else private).split()[place] in {"ok", "own"}
         }
         if "message.post" in allowed:
@@ -132,6 +170,8 @@ ENDPOINTS: list[tuple[str, str, Any, str]] = [
     ("GET", "/api/v1/channels/{id}/", None, "401 200 200 200 404 404 404 404"),
     ("PATCH", "/api/v1/channels/{id}/", {"name": "x"}, "401 200 403 200 404 404 404 404"),
     ("POST", "/api/v1/channels/", {"name": "x"}, "401 201 201 201 201 201 403 201"),
+    ("POST", "/api/v1/conversations/", {"members": ["{member_id}"]},
+     "401 201 422 201 201 201 403 201"),
     ("GET", "/api/v1/channels/{id}/messages/", None, "401 200 200 200 404 404 404 404"),
     ("POST", "/api/v1/channels/{id}/messages/", {"text": "x"}, "401 201 201 201 404 404 404 404"),
     ("GET", "/api/v1/channels/{id}/messages/{said}/", None, "401 200 200 200 404 404 404 404"),
@@ -148,6 +188,9 @@ PAGES: list[tuple[str, str, Any, str]] = [
     ("GET", "/chat/", None, "302 200 200 200 200 200 404 200"),
     ("GET", "/chat/new/", None, "302 200 200 200 200 200 404 200"),
     ("POST", "/chat/new/", {"name": "x", "is_public": "1"}, "302 302 302 302 302 302 404 302"),
+    ("GET", "/chat/converse/", None, "302 200 200 200 200 200 404 200"),
+    ("POST", "/chat/converse/", {"with": "{member}"}, "302 302 422 302 302 302 404 302"),
+    ("POST", "/chat/with/{member}/", {}, "302 302 422 302 302 302 404 302"),
     ("GET", "/chat/{id}/", None, "302 200 200 200 404 404 404 404"),
     ("POST", "/chat/{id}/", {"text": "x"}, "302 302 302 302 404 404 404 404"),
     ("GET", "/chat/{id}/edit/", None, "302 200 200 200 404 404 404 404"),
@@ -177,6 +220,10 @@ def filled(value: Any, room: Room) -> Any:
     }
     if isinstance(value, dict):
         return {key: filled(inner, room) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [filled(inner, room) for inner in value]
+    if value == "{member_id}":
+        return room.people["member"].pk
     if not isinstance(value, str):
         return value
     for name, known in names.items():

@@ -1,0 +1,51 @@
+"""Background work of the chat: what is due is said, pages that messages link to are fetched."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.conf import settings
+from django_tasks import task
+
+from base.clock import now
+from chat.actions.previews import plan_previews
+from chat.actions.unsent import AT_ONCE, send_scheduled
+from chat.previewing import fetch_preview
+from chat.queries.unsent import due_messages
+from jobs.following import Change, following
+from jobs.periodic import periodic
+
+
+def _is_due() -> bool:
+    return due_messages(now()).exists()
+
+
+@periodic(
+    name="chat.send_scheduled",
+    every=timedelta(seconds=5),
+    lease=timedelta(minutes=5),
+    needed=_is_due,
+)
+def send_due_messages() -> None:
+    """Say what is due, at most 200 messages at a time."""
+    for row in due_messages(now()).select_related("member__organisation")[:AT_ONCE]:
+        send_scheduled(row)
+
+
+@task(priority=-10)
+def fetch_page(preview_id: int) -> None:
+    """Fetch the page of a link that a message shows; others' work goes first."""
+    fetch_preview(preview_id)
+
+
+@following(
+    name="chat.previews",
+    kinds=["chat"],
+    events=["message.posted", "message.edited", "message.deleted"],
+    from_now=True,
+)
+def plan(changes: Sequence[Change]) -> None:
+    """See which pages messages link to now."""
+    if settings.LINK_PREVIEWS:
+        subjects = {each.subject for each in changes if each.subject is not None}
+        for preview_id in plan_previews(subjects):
+            fetch_page.enqueue(preview_id)
