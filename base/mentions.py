@@ -17,6 +17,9 @@ ADDRESSES: Final = {"member": "/members/{}/", "organisation": "/organisations/{}
 HERE: Final = ("here", 0)
 """Everybody who is in the place where it is said."""
 
+FORMER: Final = "@…"
+"""What is left of the mention of a member who was erased."""
+
 Mentioned = tuple[str, int]
 """A kind of thing and its number; the number of ``here`` is 0."""
 
@@ -83,6 +86,18 @@ def with_names(html: str, names: Mapping[Mentioned, str], *, keep_others: bool) 
         return link[0][:start] + _escaped(name) + link[0][end:]
 
     return _LINK.sub(replaced, html)
+
+
+def without_member(text: str, number: int) -> str:
+    """A text, or HTML rendered from one, that names this member no more: an ellipsis is left."""
+    if f"(member:{number})" in text:
+        text = _NAMED.sub(
+            lambda said: FORMER if said.group(2, 3) == ("member", str(number)) else said[0], text
+        )
+    address = ADDRESSES["member"].format(number)
+    if f'href="{address}"' in text:
+        text = _LINK.sub(lambda link: FORMER if f'href="{address}"' in link[0] else link[0], text)
+    return text
 
 
 def _escaped(name: str) -> str:

@@ -1,5 +1,9 @@
-"""What the chat keeps of people, one module per noun (`base.personal` says how)."""
+"""What the chat keeps of people, one module per noun (`base.personal` says how).
 
-from chat.erasure import channels, messages, previews
+In the order in which they are erased: previews and mentions hang on messages.
+"""
 
-__all__ = ["channels", "messages", "previews"]
+from chat.erasure import messages  # isort: skip
+from chat.erasure import channels, mentions, previews, unsent
+
+__all__ = ["channels", "mentions", "messages", "previews", "unsent"]
