@@ -19,13 +19,16 @@ class ChatConfig(AppConfig):
         from chat.queries.evidence import message_evidence
         from chat.search import register_messages
         from files.access import register_place
-        from members import profile_menu
+        from members import profile_menu, settings_nav
         from moderation.registry import register_reportable
 
         live.register()
         home.register()
         profile_menu.register(
             "chat:direct", _("Write a message"), icon="message-square", order=10, is_post=True
+        )
+        settings_nav.register(
+            "chat:languages", _("Languages you read"), icon="languages", order=25
         )
         register_reportable("message", message_evidence)
         register_place(PLACE, readable_files, shown_files)

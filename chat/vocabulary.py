@@ -65,6 +65,14 @@ class MentionKind(TextChoices):
     HERE = "here", _("Everybody in the room")
 
 
+class Others(TextChoices):
+    """What becomes of messages in languages that a member does not read."""
+
+    SHOW = "show", _("Show them")
+    FOLD = "fold", _("Fold them: one click shows the text")
+    HIDE = "hide", _("Hide them")
+
+
 class PreviewState(TextChoices):
     """How the preview of a link stands."""
 

@@ -1,6 +1,8 @@
 """Which language a message is in: told from its words, or said by its author."""
 
+from collections.abc import Sequence
 from functools import partial
+from typing import Final
 
 from django.utils.translation import gettext as _
 
@@ -9,11 +11,14 @@ from base.errors import Forbidden, Invalid, NotFound
 from base.languages import is_language_tag
 from chat.access import message_in, require
 from chat.events.languages import MessageMarked
-from chat.models import Message
+from chat.models import LanguageChoice, Message
+from chat.vocabulary import Others
 from live.registry import Written
 from live.units import append
 from members.models import Member
 from members.queries.languages import own_languages
+
+MOST_LANGUAGES: Final = 20
 
 
 def language_of(guessed: Guess, author: Member) -> str:
@@ -55,3 +60,25 @@ def mark_message(*, actor: Member, channel_id: int, message_id: int, language: s
             fresh=partial(MessageMarked, id=message.pk, language=language),
         )
     return Written(message)
+
+
+def choose_languages(*, actor: Member, reads: Sequence[str], others: str) -> Written:
+    """Say which languages one reads, and what becomes of messages in others.
+
+    Raises:
+        Invalid: no languages' tags, too many of them, or nothing that could become of others.
+    """
+    if len(reads) > MOST_LANGUAGES or not all(is_language_tag(tag) for tag in reads):
+        raise Invalid(fields={"reads": [_("Choose languages.")]})
+    if others not in Others.values:
+        raise Invalid(fields={"others": [_("Choose what becomes of other languages.")]})
+    LanguageChoice.objects.update_or_create(
+        member=actor, defaults={"reads": list(dict.fromkeys(reads)), "others": others}
+    )
+    append(
+        topic=f"member:{actor.pk}",
+        event="languages.chosen",
+        actor=actor,
+        subject=actor,
+    )
+    return Written()

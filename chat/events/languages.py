@@ -17,3 +17,22 @@ class MessageMarked(EventData, frozen=True, kw_only=True):
 
     id: int
     language: str
+
+
+class ChooseLanguages(msgspec.Struct, frozen=True, kw_only=True):
+    """Which languages one reads, and what becomes of messages in others.
+
+    Attributes:
+        reads: BCP 47 tags, up to 20; empty stands for those of one's profile.
+        others: ``show``, ``fold`` (a click shows the text) or ``hide``.
+    """
+
+    reads: list[str]
+    others: str
+
+
+class LanguagesChosen(EventData, frozen=True, kw_only=True):
+    """To oneself: the languages that one reads, and what becomes of messages in others."""
+
+    reads: list[str]
+    others: str

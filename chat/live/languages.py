@@ -2,12 +2,19 @@
 
 from collections.abc import Sequence
 
-from chat.actions.languages import mark_message
-from chat.events.languages import MarkMessage, MessageMarked
+from chat.actions.languages import choose_languages, mark_message
+from chat.events.languages import (
+    ChooseLanguages,
+    LanguagesChosen,
+    MarkMessage,
+    MessageMarked,
+)
 from chat.models import Message
+from chat.queries.languages import languages_of_events, languages_read
 from live.models import Event
 from live.registry import Command, EventData, Written, register_command
 from live.rows import fetch
+from members.live import declare_command, declare_event, declare_part
 from members.models import Member
 
 EVENTS: dict[str, type[EventData]] = {"message.marked": MessageMarked}
@@ -17,6 +24,10 @@ def _mark(actor: Member, channel_id: int, data: MarkMessage) -> Written:
     return mark_message(
         actor=actor, channel_id=channel_id, message_id=data.id, language=data.language
     )
+
+
+def _choose(actor: Member, data: ChooseLanguages) -> Written:
+    return choose_languages(actor=actor, reads=data.reads, others=data.others)
 
 
 def present(events: Sequence[Event]) -> Sequence[EventData | None]:
@@ -31,5 +42,8 @@ def present(events: Sequence[Event]) -> Sequence[EventData | None]:
 
 
 def register() -> None:
-    """Tell the live core of the command."""
+    """Tell the live core of the commands, members' topics of what is chosen."""
     register_command(Command("message.mark", "chat", MarkMessage, _mark))
+    declare_command("languages.choose", ChooseLanguages, _choose)
+    declare_event("languages.chosen", LanguagesChosen, languages_of_events)
+    declare_part("languages", languages_read)

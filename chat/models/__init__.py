@@ -2,6 +2,7 @@
 
 from chat.models.attachments import Attachment
 from chat.models.channels import Channel, InviteLink, Membership, Section
+from chat.models.languages import LanguageChoice
 from chat.models.marks import Bookmark, Forward, Mention, ThreadPlace, Version
 from chat.models.messages import Message, Reaction
 from chat.models.previews import Preview
@@ -14,6 +15,7 @@ __all__ = [
     "Draft",
     "Forward",
     "InviteLink",
+    "LanguageChoice",
     "Membership",
     "Mention",
     "Message",

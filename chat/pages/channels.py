@@ -19,10 +19,12 @@ from chat.models import Channel
 from chat.pages.door import around, complain, do, members_only, number_in, texts_of
 from chat.pages.uploads import sent_files
 from chat.queries import channel_rows, message_page, people_of
+from chat.queries.languages import language_names, languages_read
 from chat.vocabulary import EXCERPT
 from live.api import place_of
 from live.log import epoch
 from members.access import visible_members
+from members.pages.actor import actor_of
 from members.queries import member_card
 
 PEOPLE_A_PAGE = 100
@@ -71,6 +73,8 @@ def _channel_page(
         "can": place.reach.can,
         "position": position,
         "messages": msgspec.to_builtins(page.messages),
+        "reading": languages_read(actor_of(request)),
+        "language_names": language_names(),
         "has_before": page.has_before,
         "has_after": page.has_after,
         "around": middle,

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from base.errors import Refusal
+from base.languages import language_choices
 from chat.access import channel_for, message_in
 from chat.events import DeleteMessage, EditMessage, React
 from chat.pages.door import around, do, members_only, texts_of, to_message
@@ -31,8 +32,14 @@ def message(request: HttpRequest, channel_id: int, message_id: int) -> HttpRespo
     text = row.text
     if request.method == "POST":
         text = request.POST.get("text", "").replace("\r\n", "\n")
+        alts = {
+            name.removeprefix("alt:"): str(alt)
+            for name, alt in request.POST.items()
+            if name.startswith("alt:")
+        }
+        data = EditMessage(id=message_id, text=text, alts=alts)
         try:
-            do(request, "message.edit", found.topic, EditMessage(id=message_id, text=text))
+            do(request, "message.edit", found.topic, data)
         except Refusal as refusal:
             errors = texts_of(refusal)
         else:
@@ -41,6 +48,7 @@ def message(request: HttpRequest, channel_id: int, message_id: int) -> HttpRespo
         "channel": channel_rows(request.user, [found])[0],
         "can": place_of(request.user, found.topic).reach.can,
         "message": msgspec.to_builtins(shown(messages_with_people().filter(pk=row.pk))[0]),
+        "languages": language_choices(),
         "text": text,
         "errors": errors,
     }

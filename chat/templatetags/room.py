@@ -11,11 +11,14 @@ from typing import Any
 
 from babel.dates import format_date, format_datetime
 from django import template
+from django.conf import settings
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import localtime
 
 import base.ids
-from base.languages import active_locale
+from base.languages import active_locale, language_name
+from chat.events.languages import LanguagesChosen
+from chat.vocabulary import Others
 
 register = template.Library()
 
@@ -32,22 +35,32 @@ class Row:
         day: The date where a new day begins, else None.
         is_continued: Whether it reads as one with the message before.
         is_first_unread: Whether the line "New messages" stands above it.
+        foreign: ``fold`` or ``hide`` where the reader does so with its language, else empty.
+        language: The name of its language where the reader does not read it.
     """
 
     message: Message
     day: date | None
     is_continued: bool
     is_first_unread: bool
+    foreign: str = ""
+    language: str = ""
 
 
 @register.simple_tag
-def message_rows(messages: Iterable[Message], read_seq: int | None, member_id: int) -> list[Row]:
+def message_rows(
+    messages: Iterable[Message],
+    read_seq: int | None,
+    member_id: int,
+    reading: LanguagesChosen | None = None,
+) -> list[Row]:
     """Messages with what stands around them, in the given order.
 
     Args:
         messages: Oldest first.
         read_seq: How far the reader has read; None for somebody who keeps no marker.
-        member_id: The reader, whose own messages are never new.
+        member_id: The reader, whose own messages are never new, nor in a foreign language.
+        reading: The languages that the reader reads; None shows no language.
     """
     rows: list[Row] = []
     is_unread_found = False
@@ -62,6 +75,8 @@ def message_rows(messages: Iterable[Message], read_seq: int | None, member_id: i
             and not (author and author["id"] == member_id)
         )
         is_unread_found = is_unread_found or is_new
+        is_own = bool(author and author["id"] == member_id)
+        is_foreign = not is_own and _is_foreign(message, reading)
         is_first_of_day = before is None or moment(before["posted_at"]).date() != day
         rows.append(
             Row(
@@ -70,11 +85,23 @@ def message_rows(messages: Iterable[Message], read_seq: int | None, member_id: i
                 is_continued=before is not None
                 and not is_first_of_day
                 and not is_new
+                and rows[-1].foreign != Others.HIDE
                 and _continues(before, message),
                 is_first_unread=is_new,
+                foreign=reading.others
+                if reading and is_foreign and reading.others != "show"
+                else "",
+                language=language_name(message["language"]) if is_foreign else "",
             )
         )
     return rows
+
+
+def _is_foreign(message: Message, reading: LanguagesChosen | None) -> bool:
+    tag = message["language"]
+    return bool(
+        reading and reading.reads and tag and tag not in reading.reads and not message["deleted"]
+    )
 
 
 def _continues(before: Message, message: Message) -> bool:
@@ -133,6 +160,25 @@ def has_reacted(reaction: Mapping[str, Any], member_id: int) -> bool:
 def wire_time(value: datetime | str) -> str:
     """A time for the `datetime` attribute."""
     return value if isinstance(value, str) else value.isoformat()
+
+
+@register.filter
+def file_size(size_bytes: int) -> str:
+    """Like "640 KB" or "1.4 MB"; scripts write the same (`static/src/chat/files.ts`)."""
+    tenths = size_bytes * 10 // 1024**2
+    return f"{tenths // 10}.{tenths % 10} MB" if tenths >= 10 else f"{-(-size_bytes // 1024)} KB"  # noqa: PLR2004 - one megabyte
+
+
+@register.filter
+def plays(file: Mapping[str, Any] | None, kind: str) -> bool:
+    """Whether the browser plays a file as this kind: audio or video."""
+    return bool(file) and file["plays"] and file["type"].startswith(kind)
+
+
+@register.simple_tag
+def most_file_bytes() -> int:
+    """How large a file may be."""
+    return int(settings.FILES["most_bytes"])
 
 
 @register.simple_tag

@@ -7,6 +7,7 @@ import { LivePage } from "./elements/live-page.ts";
 import { NoticeBell } from "./elements/notice-bell.ts";
 import { NoticePush } from "./elements/notice-push.ts";
 import { PassKey } from "./elements/pass-key.ts";
+import { SearchBox } from "./elements/search-box.ts";
 
 // The style that htmx would add has no place in a strict policy; ours are in the sheet.
 htmx.config.includeIndicatorCSS = false;
@@ -16,4 +17,5 @@ customElements.define("pass-key", PassKey);
 customElements.define("channel-list", ChannelList);
 customElements.define("notice-bell", NoticeBell);
 customElements.define("notice-push", NoticePush);
+customElements.define("search-box", SearchBox);
 customElements.define("chat-room", ChatRoom);

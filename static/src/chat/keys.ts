@@ -4,6 +4,7 @@
  * Shortcuts of a single character work only while a message has the focus (WCAG 2.1.4).
  */
 
+import { OPEN_SEARCH } from "../elements/search-box.ts";
 import type { MessageLog } from "./log.ts";
 
 export interface RowKeys {
@@ -85,12 +86,13 @@ export class Rover {
 
   #actions(): Record<string, (row: HTMLElement) => void> {
     const { reply, react, edit, remove, copyLink } = this.#keys;
-    return { r: reply, "+": react, e: edit, delete: remove, l: copyLink };
+    const search = () => document.dispatchEvent(new Event(OPEN_SEARCH));
+    return { r: reply, "+": react, e: edit, delete: remove, l: copyLink, "/": search };
   }
 
   #walk(event: KeyboardEvent, row: HTMLElement | null): boolean {
     if (event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return false;
-    const rows = this.#log.all;
+    const rows = this.#log.all.filter((each) => each.dataset.foreign !== "hide");
     const at = row ? rows.indexOf(row) : rows.length;
     const targets: Record<string, number> = {
       ArrowUp: at - 1,
@@ -113,5 +115,5 @@ export class Rover {
 }
 
 function controls(row: HTMLElement): NodeListOf<HTMLElement> {
-  return row.querySelectorAll<HTMLElement>("a, button, textarea");
+  return row.querySelectorAll<HTMLElement>("a, button, textarea, input");
 }

@@ -155,7 +155,8 @@ export class MessageLog {
     const at = new Date(row.dataset.at ?? "");
     const author = Number(row.dataset.author) || null;
     const day = this.#context.times.day(at);
-    return { author, at, day, isReply: row.hasAttribute("data-reply") };
+    const isHidden = row.dataset.foreign === "hide";
+    return { author, at, day, isReply: row.hasAttribute("data-reply"), isHidden };
   }
 
   #dayHeading(day: string, at: Date): HTMLElement {

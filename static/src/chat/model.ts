@@ -94,9 +94,24 @@ function withReaction(
     .filter((reaction) => reaction.total > 0);
 }
 
+/** The languages that the reader reads, what becomes of others, and what languages are called. */
+export interface Reading {
+  reads: ReadonlySet<string>;
+  others: string;
+  names: Readonly<Record<string, string>>;
+}
+
+/** Whether a message of somebody else is in a language that the reader does not read. */
+export function isForeign(message: Message, reading: Reading, me: number): boolean {
+  const { language, deleted, author } = message;
+  if (language === "" || deleted || author?.id === me) return false;
+  return reading.reads.size > 0 && !reading.reads.has(language);
+}
+
 /** Messages of one author within five minutes of each other on one day read as one. */
 export function continues(previous: GroupKey | null, next: GroupKey): boolean {
   if (!previous || previous.author === null || previous.author !== next.author) return false;
+  if (previous.isHidden) return false;
   const apartMs = next.at.getTime() - previous.at.getTime();
   return !next.isReply && apartMs >= 0 && apartMs < 5 * 60_000 && previous.day === next.day;
 }
@@ -107,6 +122,8 @@ export interface GroupKey {
   /** ISO date in the reader's zone. */
   day: string;
   isReply: boolean;
+  /** The reader hides its language. */
+  isHidden?: boolean;
 }
 
 /** Two tones and a pattern; the same numbers as `flag_number` in server/templatetags/look.py. */

@@ -80,6 +80,12 @@ export class Room {
     if (message) this.put({ ...message, reactions });
   }
 
+  /** Keeps a message's other parts and takes these. */
+  change(id: number, parts: Partial<Message>): void {
+    const message = this.#messages.get(id);
+    if (message) this.put({ ...message, ...parts });
+  }
+
   /** What replies quote of a message from now on; of one that is deleted, nothing. */
   quote(id: number, excerpt: string): void {
     for (const message of this.#messages.values()) {

@@ -5,10 +5,20 @@
  * same but for the wording of the exact time (tests/browser compares them).
  */
 
+import type { LinkPreview } from "../live/schema.ts";
 import type { Write } from "../live/store.ts";
 import { clone, slot } from "../slots.ts";
 import { fill, type Words } from "../words.ts";
-import { type Card, flagOf, type Message, placeOf, type Shown } from "./model.ts";
+import { cardsOf, fillFiles } from "./files.ts";
+import {
+  type Card,
+  flagOf,
+  isForeign,
+  type Message,
+  placeOf,
+  type Reading,
+  type Shown,
+} from "./model.ts";
 import type { Times } from "./times.ts";
 
 export interface RowContext {
@@ -19,6 +29,7 @@ export interface RowContext {
   me: number;
   times: Times;
   can(command: string): boolean;
+  reading: Reading;
 }
 
 const MODERATES = "member.remove";
@@ -44,6 +55,9 @@ export function fillRow(row: HTMLElement, shown: Shown, context: RowContext): vo
   fillHead(row, message, context);
   fillQuote(row, message, context);
   fillText(row, shown, context);
+  fillFiles(row, message.files, context.root);
+  fillLanguage(row, message, context);
+  fillPreviews(row, message, context);
   fillReactions(row, message, context);
   fillTools(row, message, context);
   fillStanding(row, shown.standing, shown.write, context.words);
@@ -72,11 +86,20 @@ export function makeUnsentRow(
     edited_at: null,
     deleted: false,
     reactions: [],
+    mentions: [],
+    thread: null,
+    replies: null,
+    pinned: false,
+    forwarded: null,
+    previews: [],
+    files: [],
   };
   row.dataset.at = message.posted_at;
   row.dataset.author = String(author.id);
   fillHead(row, message, context);
   fillText(row, { message, isPlain: true, standing, write }, context);
+  const { files = [] } = write.data as { files?: string[] };
+  fillFiles(row, cardsOf(files), context.root);
   slot(row, "link").removeAttribute("href");
   slot(row, "tools").hidden = true;
   fillStanding(row, standing, write, context.words);
@@ -173,6 +196,50 @@ function fillText(row: HTMLElement, shown: Shown, context: RowContext): void {
   } else if (shown.isPlain) setText(text, message.text);
   // Cleaned by the server; nothing else ever gets here.
   else if (text.innerHTML !== message.html) text.innerHTML = message.html;
+}
+
+/** Names the language where the reader does not read it, and folds the text if they wish so. */
+function fillLanguage(row: HTMLElement, message: Message, context: RowContext): void {
+  const { reading, me } = context;
+  const foreign = isForeign(message, reading, me);
+  const name = slot(row, "language");
+  name.hidden = !foreign;
+  setText(name, foreign ? (reading.names[message.language] ?? message.language) : "");
+  if (foreign && reading.others !== "show") row.dataset.foreign = reading.others;
+  else delete row.dataset.foreign;
+  slot(row, "fold").hidden = row.dataset.foreign !== "fold";
+}
+
+function fillPreviews(row: HTMLElement, message: Message, context: RowContext): void {
+  const list = slot(row, "previews");
+  const { previews } = message;
+  list.hidden = previews.length === 0;
+  const known = [...list.children].map((item) => (item as HTMLElement).dataset.id);
+  if (known.join() === previews.map(({ id }) => String(id)).join()) return;
+  list.replaceChildren(...previews.map((preview) => makePreview(preview, message, context)));
+}
+
+function makePreview(preview: LinkPreview, message: Message, context: RowContext): HTMLElement {
+  const item = clone(context.root, "preview-row");
+  item.dataset.id = String(preview.id);
+  setHref(slot(item, "preview-link"), preview.url);
+  const picture = slot<HTMLImageElement>(item, "preview-picture");
+  picture.hidden = preview.picture === null;
+  if (preview.picture !== null) {
+    picture.setAttribute("src", preview.picture);
+    picture.setAttribute("width", String(preview.width));
+    picture.setAttribute("height", String(preview.height));
+  }
+  setText(slot(item, "preview-site"), preview.site);
+  setText(slot(item, "preview-title"), preview.title);
+  const text = slot(item, "preview-text");
+  text.hidden = preview.description === "";
+  setText(text, preview.description);
+  const remove = slot(item, "preview-remove");
+  const page = `/chat/${context.channel}/m/${message.id}/previews/${preview.id}/remove/`;
+  remove.setAttribute("formaction", page);
+  remove.hidden = message.author?.id !== context.me && !context.can(MODERATES);
+  return item;
 }
 
 function fillReactions(row: HTMLElement, message: Message, context: RowContext): void {

@@ -7,6 +7,7 @@
 
 import { MessageActs } from "../chat/acts.ts";
 import { Announcer } from "../chat/announcer.ts";
+import { Attachments } from "../chat/attachments.ts";
 import { Composer } from "../chat/composer.ts";
 import { Editor } from "../chat/editor.ts";
 import { History } from "../chat/history.ts";
@@ -19,13 +20,14 @@ import { Reading } from "../chat/reading.ts";
 import { Room } from "../chat/room.ts";
 import type { RowContext } from "../chat/row.ts";
 import { Times } from "../chat/times.ts";
+import { browserDoor } from "../files/door.ts";
 import { FrameTooLarge, type Live } from "../live/client.ts";
 import { browserClock } from "../live/clock.ts";
 import { Typing } from "../live/presence.ts";
 import { type Closed, type LogEvent, newKey, type Position, type Signal } from "../live/wire.ts";
 import { maybeSlot, pressed, slot } from "../slots.ts";
 import { fill, type Words, wordsOf } from "../words.ts";
-import { positionOf, whenLive } from "./live-page.ts";
+import { pageToken, positionOf, whenLive } from "./live-page.ts";
 
 /** Nearer to an edge than this, the next page is fetched. */
 const NEAR_PX = 600;
@@ -110,6 +112,11 @@ export class ChatRoom extends HTMLElement {
       me: this.#me.id,
       times: new Times(document.documentElement.lang, this.dataset.timeZone ?? ""),
       can: (command) => this.#can.has(command),
+      reading: {
+        reads: new Set(this.dataset.reads?.split(" ").filter(Boolean)),
+        others: this.dataset.others ?? "show",
+        names: JSON.parse(this.querySelector("#room-languages")?.textContent ?? "{}"),
+      },
     };
   }
 
@@ -171,10 +178,24 @@ export class ChatRoom extends HTMLElement {
   #makeComposer(): void {
     const form = maybeSlot<HTMLFormElement>(this, "composer");
     if (!form) return;
-    this.#composer = new Composer(form, this.#me.id, this.#topic, {
-      send: async ({ text, reply }) => {
-        const data = reply ? { text, reply_to: reply.id } : { text };
-        await this.#send("message.post", data);
+    const attachments = new Attachments({
+      root: this,
+      form,
+      door: browserDoor(pageToken()),
+      clock: browserClock,
+      words: this.#words,
+      mostBytes: Number(form.dataset.mostBytes),
+      say: (text) => this.#announcer.say(text),
+      complain: (text) => this.#composer?.complain(text),
+      changed: () => this.#composer?.filesChanged(),
+    });
+    this.#composer = new Composer(form, this.#me.id, this.#topic, attachments, this.#words, {
+      send: async ({ text, reply, files }) => {
+        await this.#send("message.post", {
+          text,
+          ...(reply && { reply_to: reply.id }),
+          ...(files.length > 0 && { files: files.map((file) => file.id) }),
+        });
         this.#toEnd();
       },
       stroke: () => this.#typing.stroke(),
@@ -266,6 +287,10 @@ export class ChatRoom extends HTMLElement {
           else if (this.#history.isSkipped(data.id)) this.#history.skip(data);
           this.#room.quote(data.id, data.excerpt ?? "");
         });
+        break;
+      case "message.marked":
+      case "message.previewed":
+        this.#log.keepingPlace(() => this.#room.change(data.id, event.data as Partial<Message>));
         break;
       case "message.reacted":
         this.#log.keepingPlace(() => this.#room.react(data.id, data.reactions ?? []));

@@ -5,6 +5,7 @@ import {
   flagOf,
   type GroupKey,
   gone,
+  isForeign,
   type Message,
   placeOf,
   type Standing,
@@ -32,6 +33,13 @@ const MESSAGE: Message = {
   edited_at: null,
   deleted: false,
   reactions: [{ emoji: "👍", total: 2, members: [6, 7] }],
+  mentions: [],
+  thread: null,
+  replies: null,
+  pinned: false,
+  forwarded: null,
+  previews: [],
+  files: [],
 };
 
 function write(cmd: string, data: object): Write {
@@ -111,6 +119,7 @@ test("messages of one author within five minutes of one day read as one", () => 
     continues(key("18:00:00", { author: null }), key("18:01:00", { author: null })),
     false,
   );
+  assert.equal(continues(key("18:00:00", { isHidden: true }), key("18:01:00")), false);
   assert.equal(continues(null, key("18:00:00")), false);
 });
 
@@ -124,4 +133,14 @@ test("flags are those that the server draws", () => {
 test("a place leaves out what is missing", () => {
   assert.equal(placeOf(ANNA), "Loomemaja, EE");
   assert.equal(placeOf({ ...ANNA, organisation: "" }), "EE");
+});
+
+test("a language is foreign to who does not read it, but never in one's own messages", () => {
+  const reading = (...reads: string[]) => ({ reads: new Set(reads), others: "fold", names: {} });
+  assert.equal(isForeign(MESSAGE, reading("de"), 6), true);
+  assert.equal(isForeign(MESSAGE, reading("de", "et"), 6), false);
+  assert.equal(isForeign(MESSAGE, reading("de"), ME), false);
+  assert.equal(isForeign(MESSAGE, reading(), 6), false);
+  assert.equal(isForeign({ ...MESSAGE, language: "" }, reading("de"), 6), false);
+  assert.equal(isForeign({ ...MESSAGE, deleted: true }, reading("de"), 6), false);
 });
