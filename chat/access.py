@@ -18,6 +18,9 @@ from members.models import Member
 from members.vocabulary import MemberKind
 from moderation.access import apart_from
 
+LAST_NTH = """
+    (SELECT nth FROM chat_message WHERE channel_id = chat_channel.id ORDER BY seq DESC LIMIT 1)
+"""
 _Place = tuple[Channel, Membership | None]
 
 
@@ -74,9 +77,8 @@ def foresee(pairs: Collection[tuple[Member, int]]) -> dict[Any, _Place | None]:
 
     Two queries; None where an actor may not see the channel.
     """
-    channels = {
-        row.pk: row for row in fetch(Channel, ("id",), [(pk,) for pk in {i for _, i in pairs}])
-    }
+    ids = [(pk,) for pk in {i for _, i in pairs}]
+    channels = {row.pk: row for row in fetch(Channel, ("id",), ids, {"last_nth": LAST_NTH})}
     wanted = [(channel_id, actor.pk) for actor, channel_id in pairs]
     memberships = {
         (row.channel_id, row.member_id): row

@@ -6,7 +6,7 @@ and conversions to the model's own fields. They are for writes and for what ever
 with; reads that choose columns or join are QuerySets.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
@@ -108,13 +108,19 @@ def _insert(rows: Sequence[Model]) -> None:
         row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001 - as Django does
 
 
-def fetch(model: type[Row], by: Sequence[str], wanted: Sequence[Sequence[Any]]) -> Iterator[Row]:
+def fetch(
+    model: type[Row],
+    by: Sequence[str],
+    wanted: Sequence[Sequence[Any]],
+    also: Mapping[str, str] | None = None,
+) -> Iterator[Row]:
     """Rows whose columns ``by`` have one of the ``wanted`` values, in no order.
 
     Args:
         model: Whose rows, all columns of them.
         by: Attribute names, e.g. ``("channel_id", "member_id")``; an index serves them.
         wanted: Values, as many as ``by`` in each; one statement for 250 of them.
+        also: Further attributes of each row, as SQL of ours over the model's table.
     """
     connection = connections[DEFAULT_DB_ALIAS]
     table = _table(model)
@@ -138,7 +144,8 @@ def fetch(model: type[Row], by: Sequence[str], wanted: Sequence[Sequence[Any]]) 
         )
         # SQLite reads the whole table for "(a, b) IN (VALUES …)"; joined in this order, which
         # CROSS JOIN fixes there, it looks each row up in the index.
-        yield from _read(model, f"({source}) AS given CROSS JOIN {table} WHERE {equal}", values)
+        joined = f"({source}) AS given CROSS JOIN {table} WHERE {equal}"
+        yield from _read(model, joined, values, also or {})
 
 
 def select(model: type[Row], where: str, values: Sequence[Any]) -> Iterator[Row]:
@@ -149,14 +156,16 @@ def select(model: type[Row], where: str, values: Sequence[Any]) -> Iterator[Row]
         where: SQL of ours with ``%s`` for each value; never a word from outside.
         values: As the driver takes them.
     """
-    yield from _read(model, f"{_table(model)} WHERE {where}", values)
+    yield from _read(model, f"{_table(model)} WHERE {where}", values, {})
 
 
-def _read(model: type[Row], source: str, values: Sequence[Any]) -> Iterator[Row]:
+def _read(
+    model: type[Row], source: str, values: Sequence[Any], also: Mapping[str, str]
+) -> Iterator[Row]:
     connection = connections[DEFAULT_DB_ALIAS]
     table, columns = _table(model), _columns(model)
     names = [field.attname for field, _ in columns]
-    chosen = ", ".join(f"{table}.{name}" for _, name in columns)
+    chosen = ", ".join([*(f"{table}.{name}" for _, name in columns), *also.values()])
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {chosen} FROM {source}", values)  # noqa: S608 - SQL of ours
         found = cursor.fetchall()
@@ -165,4 +174,7 @@ def _read(model: type[Row], source: str, values: Sequence[Any]) -> Iterator[Row]
         fields = list(row)
         for at, column, convert in converters:
             fields[at] = convert(fields[at], column, connection)
-        yield model.from_db(connection.alias, names, fields)
+        found_row = model.from_db(connection.alias, names, fields[: len(names)])
+        for name, value in zip(also, fields[len(names) :], strict=True):
+            setattr(found_row, name, value)
+        yield found_row

@@ -9,7 +9,6 @@ from base.errors import Conflict, NotFound
 from base.mentions import HERE, Mentioned, with_names
 from chat.access import channel_for, message_in, require
 from chat.actions.ordinals import next_nth
-from chat.actions.ordinals import next_nth
 from chat.events.marks import BookmarkChanged
 from chat.events.messages import Mentioned as Named
 from chat.events.messages import MessagePinned, MessagePosted
@@ -157,7 +156,6 @@ def forward_message(
         html=html,
         language=source.language,
         is_forward=True,
-        nth=next_nth(channel, is_in_thread=False),
         nth=next_nth(channel, is_in_thread=False),
         posted_at=current().clock(),
     )

@@ -20,7 +20,10 @@ class Channel(models.Model):
         organisation: Whose people read it too and may join; its representatives own it.
         slow_mode_s: Seconds between two messages of one member; 0 for no limit.
         name: May be empty in conversations, which are then named by their people.
+        last_nth: ``nth`` of the last message, None before the first; known within a write alone.
     """
+
+    last_nth: int | None
 
     kind = models.CharField(_("kind"), max_length=7, choices=Kind.choices, default=Kind.CHANNEL)
     pair = models.CharField(max_length=41, null=True, unique=True, editable=False)  # noqa: DJ001 - null is not unique

@@ -18,6 +18,8 @@ class Message(models.Model):
     """What somebody said; ``html`` is its text, rendered and cleaned when it was written.
 
     Attributes:
+        nth: How many messages stood in the channel with this one, those in threads apart and
+            deleted ones included: what lies between two messages is a difference.
         thread: The message under which this one stands in a thread; such a root has none itself.
         replies: How many replies stand in the thread under it; the last one at ``replied_at``.
         repliers: Ids of those who replied last, the newest first; null without a thread.
@@ -27,8 +29,13 @@ class Message(models.Model):
 
     channel = models.ForeignKey(Channel, models.CASCADE, related_name="messages", db_index=False)
     seq = models.PositiveBigIntegerField()
+    nth = models.PositiveBigIntegerField()
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="messages"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="messages",
+        db_index=False,
     )
     text = models.TextField()
     html = models.TextField()
@@ -57,6 +64,12 @@ class Message(models.Model):
             ),
         ]
         indexes: ClassVar = [
+            models.Index(fields=("author", "channel", "seq"), name="chat_own"),
+            models.Index(
+                fields=("channel", "seq"),
+                name="chat_deleted",
+                condition=models.Q(deleted_at__isnull=False),
+            ),
             models.Index(
                 fields=("channel", "id"),
                 name="chat_page",
