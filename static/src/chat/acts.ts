@@ -9,6 +9,7 @@ import type { Outbox } from "../live/outbox.ts";
 import { slot } from "../slots.ts";
 import type { Composer } from "./composer.ts";
 import type { Editor } from "./editor.ts";
+import { cardsOf } from "./files.ts";
 import type { RowKeys } from "./keys.ts";
 import type { Message } from "./model.ts";
 import type { EmojiPicker } from "./picker.ts";
@@ -132,8 +133,8 @@ export class MessageActs implements RowKeys {
       await outbox.tryAgain(write.key);
       return;
     }
-    const { text } = write.data as { text?: string };
-    if (decision === "take-back" && text) composer()?.takeBack(text);
+    const { text = "", files = [] } = write.data as { text?: string; files?: string[] };
+    if (decision === "take-back") composer()?.takeBack(text, cardsOf(files));
     await outbox.throwAway(write.key);
   }
 

@@ -4,11 +4,15 @@
  * Invariant: the text leaves the form only once the outbox has it; what cannot be kept stays typed.
  */
 
+import type { FileCard } from "../live/schema.ts";
 import { maybeSlot, slot } from "../slots.ts";
+import type { Words } from "../words.ts";
+import type { Attachments } from "./attachments.ts";
 import { growWithText } from "./grow.ts";
 
 export interface Draft {
   text: string;
+  files: readonly FileCard[];
   reply: { id: number; name: string; excerpt: string } | null;
 }
 
@@ -30,11 +34,24 @@ export class Composer {
   readonly #text: HTMLTextAreaElement;
   readonly #draftName: string;
   readonly #events: ComposerEvents;
+  readonly #files: Attachments;
+  readonly #words: Words;
+  /** Sending was asked for while files were still on their way. */
+  #isDue = false;
   readonly #grow: () => void;
   #reply: Draft["reply"] = null;
 
-  constructor(form: HTMLFormElement, member: number, topic: string, events: ComposerEvents) {
+  constructor(
+    form: HTMLFormElement,
+    member: number,
+    topic: string,
+    files: Attachments,
+    words: Words,
+    events: ComposerEvents,
+  ) {
     this.form = form;
+    this.#files = files;
+    this.#words = words;
     this.#events = events;
     this.#text = form.elements.namedItem("text") as HTMLTextAreaElement;
     this.#draftName = `${DRAFTS}${member}:${topic}`;
@@ -54,7 +71,8 @@ export class Composer {
     this.#text.addEventListener("keydown", (event) => this.#key(event));
     this.#text.addEventListener("input", () => {
       this.#keep();
-      this.#complain("");
+      this.complain("");
+      this.#isDue = false;
       if (this.#text.value === "") events.rest();
       else events.stroke();
     });
@@ -75,12 +93,22 @@ export class Composer {
     this.#keep();
   }
 
-  /** Puts a text that could not be sent back, before whatever is typed already. */
-  takeBack(text: string): void {
+  /** Puts what could not be sent back, before whatever is typed already. */
+  takeBack(text: string, files: readonly FileCard[]): void {
+    this.#files.restore(files);
     this.#text.value = [text, this.#text.value].filter(Boolean).join("\n\n");
     this.#grow();
     this.#keep();
     this.focus();
+  }
+
+  /** A file came, went, or moved on: what waited for it may go now. */
+  filesChanged(): void {
+    this.#keep();
+    if (!this.#isDue || this.#files.isUnderWay) return;
+    this.#isDue = false;
+    if (this.#files.trouble) this.complain(this.#files.trouble);
+    else void this.#submit();
   }
 
   /** What the page or an earlier visit left here. */
@@ -95,6 +123,7 @@ export class Composer {
     }
     const kept = readDraft(this.#draftName);
     if (!kept || this.#text.value) return;
+    this.#files.restore(kept.files ?? []);
     this.#text.value = kept.text;
     this.#grow();
     if (!this.#reply) this.replyTo(kept.reply);
@@ -118,24 +147,35 @@ export class Composer {
 
   async #submit(): Promise<void> {
     const text = this.#text.value;
-    if (text.trim() === "") return;
-    const draft = { text, reply: this.#reply };
+    if (text.trim() === "" && this.#files.isEmpty) return;
+    if (this.#files.isUnderWay) {
+      this.#isDue = true;
+      this.complain(this.#words.uploadsWait ?? "");
+      return;
+    }
+    if (this.#files.trouble) {
+      this.complain(this.#files.trouble);
+      return;
+    }
+    const draft = { text, files: this.#files.cards, reply: this.#reply };
     // Emptied at once, so that the next message can be typed; put back if it cannot be kept.
     this.#text.value = "";
+    this.#files.clear();
     this.#grow();
     this.replyTo(null);
-    this.#complain("");
+    this.complain("");
     this.#events.rest();
     try {
       await this.#events.send(draft);
     } catch (error) {
-      this.takeBack(text);
+      this.takeBack(text, draft.files);
       this.replyTo(draft.reply);
-      this.#complain(this.#events.explain(error));
+      this.complain(this.#events.explain(error));
     }
   }
 
-  #complain(text: string): void {
+  /** Says beside the text what is wrong; an empty text takes it away. */
+  complain(text: string): void {
     const line = slot(this.form, "error");
     line.textContent = text;
     line.hidden = text === "";
@@ -144,9 +184,11 @@ export class Composer {
   }
 
   #keep(): void {
-    const draft: Draft = { text: this.#text.value, reply: this.#reply };
+    const files = this.#files.cards;
+    const draft: Draft = { text: this.#text.value, files, reply: this.#reply };
     try {
-      if (draft.text || draft.reply) localStorage.setItem(this.#draftName, JSON.stringify(draft));
+      if (draft.text || draft.reply || files.length > 0)
+        localStorage.setItem(this.#draftName, JSON.stringify(draft));
       else localStorage.removeItem(this.#draftName);
     } catch {
       // The browser keeps nothing; the text stays in the form.

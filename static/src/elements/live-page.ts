@@ -27,6 +27,11 @@ export const whenLive = new Promise<Live>((resolve) => {
   giveLive = resolve;
 });
 
+/** The page's own CSRF token, for what goes over REST; empty where nobody is signed in. */
+export function pageToken(): string {
+  return document.querySelector<HTMLElement>("live-page")?.dataset.token ?? "";
+}
+
 /** What the member's own topic says, on `document`. */
 export interface MemberNews {
   "member-event": CustomEvent<LogEvent>;
