@@ -10,7 +10,13 @@ urlpatterns = [
     path("me/consents/history/", api.MyConsentHistory.as_view(), name="api_consent_history"),
     path("me/consents/<str:purpose>/", api.MyConsent.as_view(), name="api_consent"),
     path("members/", api.Members.as_view(), name="api_members"),
+    path("members/facets/", api.MemberFacets.as_view(), name="api_member_facets"),
     path("members/<int:member_id>/", api.OneMember.as_view(), name="api_member"),
+    path(
+        "organisations/facets/",
+        api.OrganisationFacets.as_view(),
+        name="api_organisation_facets",
+    ),
     path("organisations/", api.Organisations.as_view(), name="api_organisations"),
     path(
         "organisations/<int:organisation_id>/",

@@ -18,6 +18,7 @@ from members.pages import (
 app_name = "members"
 urlpatterns = [
     path("members/", directory.directory, name="directory"),
+    path("members/export.csv", directory.directory_csv, name="directory_csv"),
     path("members/<int:member_id>/", profiles.profile, name="profile"),
     path(
         "members/<int:member_id>/picture/<str:digest>/<int:size>/",
@@ -26,6 +27,8 @@ urlpatterns = [
     ),
     path("members/<int:member_id>/suspend/", staff.suspend, name="suspend"),
     path("members/<int:member_id>/reactivate/", staff.reactivate, name="reactivate"),
+    path("organisations/", directory.organisations, name="organisations"),
+    path("organisations/export.csv", directory.organisations_csv, name="organisations_csv"),
     path("organisations/new/", organisations.create, name="organisation_create"),
     path("organisations/<int:organisation_id>/", organisations.organisation, name="organisation"),
     path("organisations/<int:organisation_id>/edit/", organisations.edit, name="organisation_edit"),

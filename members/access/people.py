@@ -87,6 +87,21 @@ def is_staff(actor: Actor) -> TypeGuard[Member]:
     return is_member(actor) and actor.is_staff
 
 
+def organises(actor: Actor) -> bool:
+    """Return whether the actor works for the programme office, or runs the site."""
+    return is_member(actor) and (actor.is_organiser or actor.is_staff)
+
+
+def require_organiser(actor: Actor) -> None:
+    """Let organisers and staff through.
+
+    Raises:
+        Forbidden: `forbidden`, for everybody else.
+    """
+    if not organises(actor):
+        raise Forbidden
+
+
 def require_staff(actor: Actor) -> None:
     """Let staff through.
 

@@ -1,7 +1,7 @@
 """REST: one's own account, the members one may see, organisations."""
 
 from members.api.consents import MyConsent, MyConsentHistory, MyConsents
-from members.api.directory import Members, MemberSerializer, OneMember, OrganisationBriefSerializer
+from members.api.directory import MemberFacets, Members, OneMember, OrganisationFacets
 from members.api.organisations import (
     OneOrganisation,
     Organisations,
@@ -14,7 +14,7 @@ from members.api.profiles import Account, Me
 __all__ = [
     "Account",
     "Me",
-    "MemberSerializer",
+    "MemberFacets",
     "Members",
     "MembersOnly",
     "MyConsent",
@@ -22,7 +22,7 @@ __all__ = [
     "MyConsents",
     "OneMember",
     "OneOrganisation",
-    "OrganisationBriefSerializer",
+    "OrganisationFacets",
     "OrganisationSerializer",
     "Organisations",
     "Sectors",

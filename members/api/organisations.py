@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 from django.db.models import QuerySet
 from django.utils.translation import get_language
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import generics, serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -17,21 +17,14 @@ from live.openapi import KEY, shape
 from live.rest import body_as, do
 from members.access.organisations import organisation_for
 from members.access.people import Actor
-from members.api.parameters import COUNTRY, SEARCH
+from members.api.parameters import FILTERED, REGION, asked_by
 from members.api.permissions import MembersOnly
 from members.events import OrganisationChange, OrganisationCreate, OrganisationWords
 from members.models.organisations import Organisation
 from members.models.people import Member
-from members.queries.organisations import listed_organisations, text_for, with_details
+from members.queries.directory import found_organisations
+from members.queries.organisations import text_for, with_details
 from members.sectors import in_order, sectors
-from members.vocabulary import OrganisationKind
-
-KIND = OpenApiParameter("kind", str, enum=OrganisationKind.values, description="Its kind.")
-SECTOR = OpenApiParameter(
-    "sector", str, description="Code of a sector (its sub-sectors count too) or of a sub-sector."
-)
-LANGUAGE = OpenApiParameter("language", str, description="BCP 47 tag of a language spoken there.")
-REGION = OpenApiParameter("region", str, description="NUTS code; regions within it count too.")
 
 
 def languages_wanted(actor: Actor) -> list[str]:
@@ -94,7 +87,7 @@ def _shown(request: Request, organisation_id: int) -> dict[str, Any]:
 @extend_schema_view(
     get=extend_schema(
         operation_id="organisations",
-        parameters=[SEARCH, COUNTRY, KIND, SECTOR, LANGUAGE, REGION],
+        parameters=[*FILTERED, REGION],
     )
 )
 class Organisations(generics.ListAPIView[Organisation]):
@@ -107,9 +100,7 @@ class Organisations(generics.ListAPIView[Organisation]):
 
     def get_queryset(self) -> QuerySet[Organisation]:
         """Return the organisations that were asked for."""
-        asked = self.request.query_params
-        names = ("search", "country", "kind", "sector", "language", "region")
-        return with_details(listed_organisations(**{name: asked.get(name, "") for name in names}))
+        return with_details(found_organisations(self.request.user, asked_by(self.request)))
 
     def get_serializer_context(self) -> dict[str, Any]:
         """Say in which languages the reader likes to read."""

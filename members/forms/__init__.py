@@ -4,7 +4,6 @@ Forms check shapes and keep what was typed; the rules stand in the actions.
 """
 
 from members.forms.accounts import INVITATION_SESSION_KEY, SignUpForm
-from members.forms.directory import SearchForm
 from members.forms.invitations import InvitationForm
 from members.forms.leaving import LeavingForm
 from members.forms.passkeys import AddPasskeyForm
@@ -22,7 +21,6 @@ __all__ = [
     "LeavingForm",
     "PictureForm",
     "ProfileFields",
-    "SearchForm",
     "SetUpForm",
     "SettingsForm",
     "SignUpForm",

@@ -6,7 +6,8 @@ or holds, and it holds only after the other side confirmed; an act names the acc
 allowed it, and stays when that has ended.
 """
 
-from typing import ClassVar, Self
+from collections.abc import Iterable
+from typing import Any, ClassVar, Self, cast
 
 from django.db import models
 from django.db.models import F, Q
@@ -14,6 +15,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from base.clock import now
+from members.models.folding import FoldedField
 from members.vocabulary import MAY_ACCOMPANY, OrganisationKind, OrganisationRole, Side, SizeClass
 
 EARLIEST_FOUNDED = 1000
@@ -26,6 +28,7 @@ class Organisation(models.Model):
         region: NUTS code, or ISO 3166-2 where NUTS does not reach; "" where it is not said.
         founded: Year, None where it is not said.
         is_public: Whether strangers may see its page.
+        folded: Name and town as the directory searches and sorts them; kept by every save.
     """
 
     name = models.CharField(_("name"), max_length=160)
@@ -40,6 +43,7 @@ class Organisation(models.Model):
     size = models.CharField(_("size"), max_length=8, choices=SizeClass.choices, blank=True)
     logo = models.ImageField(_("logo"), upload_to="organisations/", blank=True)
     is_public = models.BooleanField(_("shown to everyone"), default=False)
+    folded = FoldedField(sources=("name", "town"))
 
     class Meta:
         verbose_name = _("organisation")
@@ -61,10 +65,16 @@ class Organisation(models.Model):
         indexes: ClassVar = [
             models.Index(fields=("name", "id"), name="organisation_by_name"),
             models.Index(fields=("country", "kind"), name="organisation_by_country"),
+            models.Index(fields=("folded", "id"), name="organisation_by_folded"),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        """Save; with the name or the town goes what is folded of them."""
+        folded = cast("FoldedField", self._meta.get_field("folded"))
+        super().save(*args, update_fields=folded.widened(update_fields), **kwargs)
 
     @property
     def may_accompany(self) -> bool:

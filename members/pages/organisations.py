@@ -25,6 +25,7 @@ from members.models.organisations import Organisation
 from members.models.people import Member
 from members.pages.actor import actor_of
 from members.pages.door import do_own, members_only, put_refusal
+from members.queries import profiles_for
 from members.queries.accompaniments import accompaniments_of
 from members.queries.organisations import people_of, text_for, with_details
 from members.sectors import in_order
@@ -51,7 +52,11 @@ def organisation(request: HttpRequest, organisation_id: int) -> HttpResponse:
     if is_member(actor):
         people = Paginator(people_of(actor, found), PAGE_SIZE).get_page(request.GET.get("page"))
         holding = accompaniments_of(found).holding()
-        values |= standing(actor, found) | {"people": people, "accompanied_by": holding}
+        values |= standing(actor, found) | {
+            "people": people,
+            "shown_people": profiles_for(actor, list(people)),
+            "accompanied_by": holding,
+        }
     return render(request, "members/organisation.html", values)
 
 

@@ -5,9 +5,8 @@
 
 from members.queries.cards import MemberCard, member_card, member_cards
 from members.queries.consents import consent_history, consents_now, consents_of_events
-from members.queries.directory import listed_members, member_countries
+from members.queries.directory import listed_members
 from members.queries.invitations import open_invitations, usable_invitation
-from members.queries.organisations import listed_organisations
 from members.queries.people import own_tokens, roles_of, suspended_members, waiting_members
 from members.queries.profiles import (
     ShownProfile,
@@ -28,10 +27,8 @@ __all__ = [
     "interface_languages",
     "is_first_run",
     "listed_members",
-    "listed_organisations",
     "member_card",
     "member_cards",
-    "member_countries",
     "open_invitations",
     "own_tokens",
     "profile_for",

@@ -1,25 +1,296 @@
-"""Lists of members, searched and filtered."""
+"""The directory: people and organisations, filtered, and how many each further choice would find.
 
-from members.access.people import Actor, visible_members
-from members.models.people import MemberQuerySet
+Filters combine: choices of one filter widen what it lets through, filters narrow each other. The
+count of an option is taken under all *other* filters, so it says what choosing it would show.
+People are found by what every member may see of them and by nothing else: a field for fewer is
+neither searched nor counted. All of it takes a constant number of queries.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, TypeVar
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Substr
+
+from base.countries import country_name
+from base.languages import active_locale, language_name, sort_key
+from members.access.organisations import visible_organisations
+from members.access.people import Actor, is_member, visible_members
+from members.models.organisations import Organisation, OrganisationLanguage, OrganisationSector
+from members.models.people import Member, MemberQuerySet
+from members.models.profiles import ProfileSector, SpokenLanguage
 from members.queries.words import has_word
-from members.vocabulary import Purpose
+from members.sectors import in_order, sector_label, sectors
+from members.vocabulary import Audience, OrganisationKind, Purpose
+from search.words import fold
+
+MOST_WORDS = 8
+MOST_CHOICES = 100
+HEAD_LENGTH = 3
+OPEN = (Audience.EVERYONE, Audience.MEMBERS)
+Rows = TypeVar("Rows", bound=QuerySet[Any])
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody looks for.
+
+    Attributes:
+        words: Each must stand in what is searched, in whatever case, with accents or without.
+        country: ISO 3166-1 alpha-2.
+        sector: Codes; a sector finds its sub-sectors.
+        kind: Of the organisation.
+        language: BCP 47 tags.
+        region: NUTS codes, of organisations only; regions within them count too.
+    """
+
+    words: tuple[str, ...] = ()
+    country: tuple[str, ...] = ()
+    sector: tuple[str, ...] = ()
+    kind: tuple[str, ...] = ()
+    language: tuple[str, ...] = ()
+    region: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return any(getattr(self, each.name) for each in fields(self))
+
+
+@dataclass(frozen=True)
+class Option:
+    """One choice of a filter and how many it would find."""
+
+    value: str
+    label: str
+    total: int
+    is_chosen: bool
+    is_part: bool = False
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A filter with its options, sorted as the reader's language has it; sectors in their order."""
+
+    name: str
+    options: list[Option] = field(default_factory=list)
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether anything of it is chosen."""
+        return any(option.is_chosen for option in self.options)
+
+
+def asked_for(text: str, chosen: Mapping[str, Iterable[str]]) -> Asked:
+    """Return what a reader asks for, bounded; values that mean nothing find nothing."""
+    # The word is cut at a dash, too: what is searched has the dash in it, but people forget it.
+    return Asked(
+        words=tuple(text.replace("\x00", "").split()[:MOST_WORDS]),
+        **{
+            name: tuple(dict.fromkeys(value for value in values if value))[:MOST_CHOICES]
+            for name, values in chosen.items()
+        },
+    )
+
+
+def found_organisations(actor: Actor, asked: Asked) -> QuerySet[Organisation]:
+    """Return the organisations that the actor may see and asks for, by name."""
+    conditions = _organisation_conditions(asked)
+    found = _under(visible_organisations(actor), conditions)
+    return found.order_by("folded", "id")
+
+
+def found_members(actor: Actor, asked: Asked) -> MemberQuerySet:
+    """Return the members of the directory whom the actor asks for, by name.
+
+    Who did not consent to the directory is in it for nobody, staff included.
+    """
+    return _under(_listed(actor), _person_conditions(asked)).order_by("name", "id")
 
 
 def listed_members(actor: Actor, *, search: str = "", country: str = "") -> MemberQuerySet:
-    """Return the members of the directory, by name, organisations loaded.
-
-    Who did not consent to it is in it for nobody, staff included.
-
-    Each word of `search` must stand in the name or in the organisation's name.
-    """
-    members = visible_members(actor).listed().consenting(Purpose.DIRECTORY)
-    for word in search.split():
-        members = members.filter(has_word("name", word) | has_word("organisation__name", word))
-    return members.filter(country=country) if country else members
+    """Return the members of the directory, by name, organisations loaded."""
+    return found_members(actor, asked_for(search, {"country": [country]}))
 
 
-def member_countries(actor: Actor) -> list[str]:
-    """Return the countries that listed members come from, sorted by code. One query."""
-    countries = listed_members(actor).exclude(country="").order_by("country")
-    return list(countries.values_list("country", flat=True).distinct())
+def organisation_facets(actor: Actor, asked: Asked) -> list[Facet]:
+    """Return the filters of organisations with their counts. Five queries."""
+    conditions = _organisation_conditions(asked)
+    base = visible_organisations(actor)
+    whole = is_member(actor)
+
+    def within(rows: QuerySet[Any], own: str) -> QuerySet[Any]:
+        """Rows of the organisations that all other filters let through."""
+        others = {name: q for name, q in conditions.items() if name != own}
+        if whole and not others:
+            return rows
+        return rows.filter(organisation__in=_under(base, others).values("pk"))
+
+    return [
+        _facet("country", asked.country, _by_column(base, conditions, "country")),
+        _facet("kind", asked.kind, _by_column(base, conditions, "kind")),
+        _sector_facet(
+            asked.sector, within(OrganisationSector.objects.all(), "sector"), "organisation"
+        ),
+        _facet(
+            "language",
+            asked.language,
+            _by_rows(within(OrganisationLanguage.objects.all(), "language"), "language"),
+        ),
+    ]
+
+
+def member_facets(actor: Actor, asked: Asked) -> list[Facet]:
+    """Return the filters of people with their counts. Five queries."""
+    conditions = _person_conditions(asked)
+    base = _listed(actor)
+
+    def within(own: str) -> QuerySet[Member]:
+        others = {name: q for name, q in conditions.items() if name != own}
+        return _under(base, others).filter(is_open(_FIELDS[own]))
+
+    languages = SpokenLanguage.objects.filter(member__in=within("language").values("pk"))
+    interests = ProfileSector.objects.filter(member__in=within("sector").values("pk"))
+    return [
+        _facet("country", asked.country, _counted(within("country"), "country")),
+        _facet("kind", asked.kind, _counted(within("kind"), "organisation__kind")),
+        _sector_facet(asked.sector, interests, "member"),
+        _facet("language", asked.language, _by_rows(languages, "language")),
+    ]
+
+
+_FIELDS = {
+    "country": "country", "kind": "organisation", "sector": "interests", "language": "languages",
+}  # fmt: skip
+"""The field of a profile that each filter of people looks at."""
+
+
+def _listed(actor: Actor) -> MemberQuerySet:
+    return visible_members(actor).listed().consenting(Purpose.DIRECTORY).filter(is_open("name"))
+
+
+def is_open(name: str) -> Q:
+    """Whether every member sees this field; without a row each field is for members."""
+    return Q(profile=None) | Q(**{f"profile__{name}_audience__in": OPEN})
+
+
+def _organisation_conditions(asked: Asked) -> dict[str, Q]:
+    """What each filter demands of an organisation; filters without a choice are left out."""
+    found: dict[str, Q] = {}
+    if asked.words:
+        found["words"] = _all_words(asked.words, lambda word: Q(folded__contains=fold(word)))
+    if asked.country:
+        found["country"] = Q(country__in=asked.country)
+    if asked.kind:
+        found["kind"] = Q(kind__in=asked.kind)
+    if asked.region:
+        regions = Q()
+        for code in asked.region:
+            regions |= Q(region__startswith=code)
+        found["region"] = regions
+    if asked.sector:
+        rows = OrganisationSector.objects.filter(code__in=with_parts(asked.sector))
+        found["sector"] = Q(pk__in=rows.values("organisation"))
+    if asked.language:
+        spoken = OrganisationLanguage.objects.filter(language__in=asked.language)
+        found["language"] = Q(pk__in=spoken.values("organisation"))
+    return found
+
+
+def _person_conditions(asked: Asked) -> dict[str, Q]:
+    """What each filter demands of a member, by what every member may see of them."""
+    found: dict[str, Q] = {}
+    if asked.words:
+        found["words"] = _all_words(asked.words, _word_of_person)
+    if asked.country:
+        found["country"] = Q(country__in=asked.country) & is_open("country")
+    if asked.kind:
+        found["kind"] = Q(organisation__kind__in=asked.kind) & is_open("organisation")
+    if asked.sector:
+        rows = ProfileSector.objects.filter(
+            code__in=with_parts(asked.sector), member=OuterRef("pk")
+        )
+        found["sector"] = Q(Exists(rows)) & is_open("interests")
+    if asked.language:
+        spoken = SpokenLanguage.objects.filter(language__in=asked.language, member=OuterRef("pk"))
+        found["language"] = Q(Exists(spoken)) & is_open("languages")
+    return found
+
+
+def _word_of_person(word: str) -> Q:
+    return (
+        has_word("name", word)
+        | (Q(organisation__folded__contains=fold(word)) & is_open("organisation"))
+        | (has_word("profile__interests", word) & Q(profile__interests_audience__in=OPEN))
+    )
+
+
+def _all_words(words: Iterable[str], condition: Any) -> Q:
+    found = Q()
+    for word in words:
+        found &= condition(word)
+    return found
+
+
+def with_parts(codes: Iterable[str]) -> list[str]:
+    """Return these sectors' codes and those of their sub-sectors."""
+    wanted = set(codes)
+    return [each.code for each in sectors().values() if {each.code, each.parent} & wanted]
+
+
+def _under(rows: Rows, conditions: Mapping[str, Q]) -> Rows:
+    for condition in conditions.values():
+        rows = rows.filter(condition)
+    return rows
+
+
+def _by_column(
+    base: QuerySet[Organisation], conditions: Mapping[str, Q], name: str
+) -> dict[str, int]:
+    others = {each: q for each, q in conditions.items() if each != name}
+    return _counted(_under(base, others), name)
+
+
+def _counted(rows: QuerySet[Any], column: str) -> dict[str, int]:
+    counted = rows.order_by().values_list(column).annotate(total=Count("pk"))
+    return {value: total for value, total in counted if value}
+
+
+def _by_rows(rows: QuerySet[Any], column: str) -> dict[str, int]:
+    return dict(rows.order_by().values_list(column).annotate(total=Count("pk")))
+
+
+_LABELS = {"country": country_name, "language": language_name}
+
+
+def _label(name: str, value: str) -> str:
+    if name == "kind":
+        known = value in OrganisationKind.values
+        return str(OrganisationKind(value).label) if known else value
+    return _LABELS[name](value)
+
+
+def _facet(name: str, chosen: Iterable[str], totals: Mapping[str, int]) -> Facet:
+    locale = active_locale()
+    options = [
+        Option(value, _label(name, value), totals.get(value, 0), value in set(chosen))
+        for value in {**dict.fromkeys(chosen, 0), **totals}
+    ]
+    return Facet(name, sorted(options, key=lambda option: sort_key(option.label, locale)))
+
+
+def _sector_facet(chosen: Iterable[str], rows: QuerySet[Any], whose: str) -> Facet:
+    """Sectors with their counts, sub-sectors where their sector is chosen. Two queries."""
+    wanted = set(chosen)
+    heads = rows.order_by().values_list(Substr("code", 1, HEAD_LENGTH))
+    totals = dict(heads.annotate(total=Count(whose, distinct=True)))
+    parts = dict(rows.order_by().values_list("code").annotate(total=Count("pk")))
+    known = sectors()
+    unfolded = wanted | {known[code].parent for code in wanted if code in known}
+    options = []
+    for code in in_order({*totals, *parts, *wanted}):
+        parent = known[code].parent if code in known else ""
+        if parent and parent not in unfolded:
+            continue
+        total = parts.get(code, 0) if parent else totals.get(code, 0)
+        options.append(Option(code, sector_label(code), total, code in wanted, bool(parent)))
+    return Facet("sector", options)

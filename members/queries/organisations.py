@@ -12,9 +12,9 @@ from members.models.organisations import (
     OrganisationText,
 )
 from members.models.people import Member, MemberQuerySet
-from members.queries.words import has_word
+from members.queries.directory import is_open
 from members.rules import OrganisationFacts, profile_gaps
-from members.vocabulary import Gap
+from members.vocabulary import Gap, Purpose
 
 
 def organisation_card(organisation: Organisation) -> OrganisationCard:
@@ -25,38 +25,6 @@ def organisation_card(organisation: Organisation) -> OrganisationCard:
         country=organisation.country,
         kind=organisation.kind,
     )
-
-
-def listed_organisations(
-    *,
-    search: str = "",
-    country: str = "",
-    kind: str = "",
-    sector: str = "",
-    language: str = "",
-    region: str = "",
-) -> QuerySet[Organisation]:
-    """Return organisations by name; each word of `search` must stand in the name or town.
-
-    A sector finds its sub-sectors, a region those within it. Nothing is loaded with them;
-    `with_details` does that.
-    """
-    organisations = Organisation.objects.all()
-    for word in search.split():
-        organisations = organisations.filter(has_word("name", word) | has_word("town", word))
-    if sector:
-        chosen = Q(sectors__code=sector)
-        if "." not in sector:
-            chosen |= Q(sectors__code__startswith=f"{sector}.")
-        organisations = organisations.filter(
-            pk__in=Organisation.objects.filter(chosen).values("pk")
-        )
-    if language:
-        organisations = organisations.filter(languages__language=language)
-    if region:
-        organisations = organisations.filter(region__startswith=region)
-    exact = {"country": country, "kind": kind}
-    return organisations.filter(**{name: value for name, value in exact.items() if value})
 
 
 def with_details(organisations: QuerySet[Organisation]) -> QuerySet[Organisation]:
@@ -78,8 +46,9 @@ def text_for(texts: Iterable[OrganisationText], wanted: Sequence[str]) -> Organi
 
 
 def people_of(actor: Actor, organisation: Organisation) -> MemberQuerySet:
-    """Return the listed members whom the actor may see and whose organisation this is, by name."""
-    return visible_members(actor).listed().filter(organisation=organisation)
+    """Return the members of the directory who say that this is their organisation, by name."""
+    listed = visible_members(actor).listed().consenting(Purpose.DIRECTORY)
+    return listed.filter(is_open("organisation"), organisation=organisation)
 
 
 def gaps_of(organisations: Sequence[Organisation]) -> dict[int, list[Gap]]:

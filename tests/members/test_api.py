@@ -74,7 +74,7 @@ def test_directory_is_for_members(signed_in: SignedIn, path: str) -> None:
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("path", "details"), [("members", 0), ("organisations", 3)])
+@pytest.mark.parametrize(("path", "details"), [("members", 4), ("organisations", 3)])
 def test_list_costs_the_same_for_any_number(
     client: Client,
     django_assert_num_queries: DjangoAssertNumQueries,

