@@ -2,15 +2,20 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from front.forms import ConsentStep, OriginStep
+from front.forms import ConsentStep, InterestsStep, OriginStep
 from front.steps import Step, register_step
 from members.access import consents
 from members.models import Member
+from members.models.profiles import ProfileSector
 from members.vocabulary import Purpose
 
 
 def _has_origin(member: Member) -> bool:
     return bool(member.country and member.organisation_id and member.languages)
+
+
+def _has_interests(member: Member) -> bool:
+    return ProfileSector.objects.filter(member=member).exists()
 
 
 def _is_found(member: Member) -> bool:
@@ -27,6 +32,16 @@ def register() -> None:
             order=10,
             is_done=_has_origin,
             form=OriginStep,
+        )
+    )
+    register_step(
+        Step(
+            name="interests",
+            title=_("Say what you look for"),
+            why=_("Others see at a glance what you could do together."),
+            order=20,
+            is_done=_has_interests,
+            form=InterestsStep,
         )
     )
     register_step(

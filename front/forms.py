@@ -10,14 +10,19 @@ from base.languages import SITE_LANGUAGES, language_name
 from front.vocabulary import MAX_TEXT
 from live.units import perform
 from members.consent import QUESTIONS
+from members.details import LENGTHS
 from members.events import GiveConsent, ProfileChange
+from members.forms.organisations import SectorChoice
 from members.forms.profiles import Suggestions
 from members.models import Member, Organisation
 from members.profile import ORGANISATION_LENGTH, zone_of_country
 from members.queries.consents import consents_now
+from members.queries.profiles import details_of
+from members.sectors import sector_groups
 from members.vocabulary import Purpose
 
 MOST_PARTNERS = 60
+INTERESTS_LENGTH = LENGTHS["interests"]
 
 
 class StepForm(forms.Form):
@@ -88,6 +93,41 @@ class OriginStep(StepForm):
             cmd="profile.change",
             topic=f"member:{self.member.pk}",
             data=change,
+        )
+
+
+class InterestsStep(StepForm):
+    """What one does and looks for."""
+
+    sectors = forms.MultipleChoiceField(
+        label=_("Sectors that interest you"), required=False, widget=SectorChoice
+    )
+    interests = forms.CharField(
+        label=_("What are you interested in?"),
+        max_length=INTERESTS_LENGTH,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
+        super().__init__(*args, member=member, **kwargs)
+        now = details_of(member)
+        self.fields["sectors"] = forms.MultipleChoiceField(
+            label=_("Sectors that interest you"),
+            choices=sector_groups(),
+            widget=SectorChoice,
+            required=False,
+            initial=now.sectors,
+        )
+        self.fields["interests"].initial = now.interests
+
+    def save(self) -> None:
+        """Write it to the member's profile."""
+        perform(
+            actor=self.member,
+            cmd="profile.change",
+            topic=f"member:{self.member.pk}",
+            data=ProfileChange(**self.cleaned_data),
         )
 
 

@@ -13,7 +13,6 @@ from members.models import Consent, Member
 from tests import factories
 
 
-
 def entry(number: int, **fields: Any) -> Entry:
     """A result of its own."""
     values: dict[str, Any] = {
@@ -177,11 +176,13 @@ def test_a_newcomer_takes_some_steps_and_skips_others(client: Client) -> None:
     assert now.organisation.name == "Rīgas Tipogrāfija"
     assert sorted(now.languages) == ["en", "lv"]
 
+    client.post("/welcome/interests/", {"sectors": ["MUS", "DES.graphic"], "interests": "Saunad"})
+    assert sorted(row.code for row in newcomer.interest_sectors.all()) == ["DES.graphic", "MUS"]
     client.post("/welcome/consent/", {"skip": "1"})
     assert Consent.objects.filter(member=newcomer).count() == 0
     taken = dict(StepTaken.objects.filter(member=newcomer).values_list("step", "state"))
-    assert taken == {"origin": "done", "consent": "skipped"}
-    assert {"origin", "consent"} & {step.name for step in client.get("/").context["steps"]} == set()
+    assert taken == {"origin": "done", "interests": "done", "consent": "skipped"}
+    assert taken.keys() & {step.name for step in client.get("/").context["steps"]} == set()
 
 
 def test_consent_of_the_arrival_is_on_record_only_where_it_was_ticked(client: Client) -> None:
