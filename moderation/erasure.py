@@ -22,9 +22,12 @@ from base.personal import (
     kept,
     register_holdings,
 )
+from base.text import excerpt
 from moderation.models import Block, Report
 
 AT_ONCE = 100
+SUMMARY = 140
+"""Characters of a summary that is made anew."""
 
 
 def export(member_id: int) -> Iterator[ExportFile]:
@@ -55,11 +58,14 @@ def _take_out(row: Report, member_id: int) -> bool:
     said = (row.reporter_id, row.author_id, row.note, row.context)
     if row.author_id == member_id:
         row.author = None
-        row.context = row.context | {"summary": ""}
     if row.reporter_id == member_id:
         row.reporter, row.note = None, ""
     row.note = without_member(row.note, member_id)
     row.context = _without(row.context, member_id)
+    if row.context != said[3]:
+        # The summary is made of the words; where they changed, it is made anew.
+        text = str(row.context.get("it", {}).get("text", ""))
+        row.context = row.context | {"summary": excerpt(text, SUMMARY)}
     return said != (row.reporter_id, row.author_id, row.note, row.context)
 
 

@@ -17,14 +17,18 @@ from search.models import Entry
 
 
 def erase(member_id: int, texts: Texts) -> Iterator[None]:
-    """Take the member's texts out of the index, or only the name off them."""
+    """Take the member's texts out of the index, or only the name off them.
+
+    Others' texts that named the member were taken out by the apps above; either way the words go
+    from SQLite's files too.
+    """
     own = Entry.objects.filter(author_id=member_id)
     if texts is Texts.TAKE:
         yield from delete_all(own)
-        tidy()
-        yield
     else:
         yield from update_all(own, author=None)
+    tidy()
+    yield
 
 
 register_holdings(

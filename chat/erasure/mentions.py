@@ -21,6 +21,7 @@ from base.personal import (
 from chat.erasure.messages import AT_ONCE, tell
 from chat.models import Draft, Forward, Mention, Message, Scheduled, Version
 from live.units import unit
+from search.index import forget
 
 Row = TypeVar("Row", bound=Model)
 
@@ -30,6 +31,8 @@ def erase(member_id: int, _texts: Texts) -> Iterator[None]:
     for messages in _naming(Message, member_id, ("text", "html")):
         with unit():
             _save(messages, ("text", "html"))
+            # The follower of the log puts them back, without the name.
+            forget("message", [message.pk for message in messages])
             tell(messages)
         yield
     for model, fields in (
