@@ -24,4 +24,27 @@ urlpatterns = [
         name="api_organisation",
     ),
     path("sectors/", api.Sectors.as_view(), name="api_sectors"),
+    path("organisations/<int:organisation_id>/roles/", api.Roles.as_view(), name="api_roles"),
+    path(
+        "organisations/<int:organisation_id>/roles/<int:member_id>/",
+        api.OneRole.as_view(),
+        name="api_role",
+    ),
+    path("organisations/<int:organisation_id>/acts/", api.Acts.as_view(), name="api_acts"),
+    path(
+        "organisations/<int:organisation_id>/portfolio/",
+        api.Portfolio.as_view(),
+        name="api_portfolio",
+    ),
+    path("accompaniments/", api.Accompaniments.as_view(), name="api_accompaniments"),
+    path(
+        "accompaniments/<int:accompaniment_id>/confirm/",
+        api.ConfirmAccompaniment.as_view(),
+        name="api_accompaniment_confirm",
+    ),
+    path(
+        "accompaniments/<int:accompaniment_id>/end/",
+        api.EndAccompaniment.as_view(),
+        name="api_accompaniment_end",
+    ),
 ]

@@ -264,7 +264,7 @@ class OrganisationWords(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
     region: str | msgspec.UnsetType = msgspec.UNSET
     town: str | msgspec.UnsetType = msgspec.UNSET
     website: str | msgspec.UnsetType = msgspec.UNSET
-    founded: int | None | msgspec.UnsetType = msgspec.UNSET
+    founded: int | msgspec.UnsetType | None = msgspec.UNSET
     size: str | msgspec.UnsetType = msgspec.UNSET
     is_public: bool | msgspec.UnsetType = msgspec.UNSET
     sectors: list[str] | msgspec.UnsetType = msgspec.UNSET

@@ -8,6 +8,7 @@ from django.core import signing
 
 RESTORE_LASTS = timedelta(days=7)
 _RESTORE = "members.restore-address"
+_PORTFOLIO = "members.portfolio"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +31,8 @@ def read_restore_token(token: str) -> Restore | None:
     except signing.BadSignature:
         return None
     return Restore(member_id=int(said[0]), email=str(said[1]))
+
+
+def portfolio_token(invitation_id: int) -> str:
+    """Return the token of an invitation into a portfolio: made anew when its mail is written."""
+    return signing.Signer(salt=_PORTFOLIO).sign(str(invitation_id))

@@ -8,6 +8,7 @@ from base.clock import now
 from jobs.periodic import periodic
 from jobs.retrying import retrying
 from members.actions.leaving import erase_departed, forget_exports, make_export
+from members.actions.portfolio import mail_invitation
 from members.models import Allowance, Export, SecurityEvent
 
 ACTIVITY_KEPT = timedelta(days=183)
@@ -21,6 +22,13 @@ def write_export(export_id: int) -> None:
     export = Export.objects.select_related("member").filter(pk=export_id).first()
     if export is not None:
         make_export(export=export)
+
+
+@task()
+@retrying(attempts=8, first_delay=timedelta(seconds=10))
+def mail_portfolio_invitation(invitation_id: int, site_at: str) -> None:
+    """Mail the link of an invitation into a portfolio; one that was answered is no loss."""
+    mail_invitation(invitation_id=invitation_id, site_at=site_at)
 
 
 @periodic(name="members.erase", every=timedelta(minutes=5))

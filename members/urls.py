@@ -3,6 +3,7 @@
 from django.urls import path
 
 from members.pages import (
+    accompaniments,
     account,
     arrival,
     consents,
@@ -11,6 +12,7 @@ from members.pages import (
     leaving,
     organisations,
     profiles,
+    roles,
     security,
     staff,
 )
@@ -33,6 +35,45 @@ urlpatterns = [
     path("organisations/<int:organisation_id>/", organisations.organisation, name="organisation"),
     path("organisations/<int:organisation_id>/edit/", organisations.edit, name="organisation_edit"),
     path("organisations/<int:organisation_id>/logo/", organisations.logo, name="organisation_logo"),
+    path("organisations/<int:organisation_id>/people/", roles.people, name="organisation_people"),
+    path("organisations/<int:organisation_id>/people/ask/", roles.ask, name="role_ask"),
+    path(
+        "organisations/<int:organisation_id>/people/<int:member_id>/",
+        roles.decide,
+        name="role_decide",
+    ),
+    path(
+        "organisations/<int:organisation_id>/accompaniment/",
+        accompaniments.accompaniment,
+        name="organisation_accompaniment",
+    ),
+    path(
+        "organisations/<int:organisation_id>/accompaniment/begin/",
+        accompaniments.begin,
+        name="accompaniment_begin",
+    ),
+    path(
+        "organisations/<int:organisation_id>/portfolio/",
+        accompaniments.portfolio,
+        name="organisation_portfolio",
+    ),
+    path(
+        "organisations/<int:organisation_id>/portfolio/<int:invitation_id>/withdraw/",
+        accompaniments.withdraw,
+        name="portfolio_withdraw",
+    ),
+    path(
+        "accompaniments/<int:accompaniment_id>/",
+        accompaniments.decide,
+        name="accompaniment_decide",
+    ),
+    path("acting/", accompaniments.act, name="act"),
+    path(
+        "portfolio/invitation/<str:token>/",
+        accompaniments.invitation,
+        name="portfolio_invitation",
+    ),
+    path("staff/roles/", roles.asked, name="staff_roles"),
     path("settings/", profiles.account, name="account"),
     path("settings/languages/", profiles.languages, name="languages"),
     path("settings/picture/", profiles.own_picture, name="own_picture"),

@@ -114,7 +114,7 @@ class Organisations(generics.ListAPIView[Organisation]):
         parameters=[KEY],
     )
     def post(self, request: Request) -> Response:
-        """Make an organisation, which one represents: once per `Idempotency-Key`, if one is sent."""
+        """Make an organisation, which one represents: once per `Idempotency-Key`."""
         words = body_as(request, OrganisationCreate)
         done = do(request, "organisation.create", own_topic(request), words)
         return Response(_shown(request, done["id"]), status=201)

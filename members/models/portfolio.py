@@ -23,8 +23,8 @@ class PortfolioInvitationQuerySet(models.QuerySet["PortfolioInvitation"]):
 class PortfolioInvitation(models.Model):
     """An intermediary's invitation to be accompanied by it, mailed to one address.
 
-    Its link, address and end are those of an invitation to the site, so that whoever is new can sign
-    up with it.
+    Its link, address and end are those of an invitation to the site, so that whoever is new can
+    sign up with it.
 
     Attributes:
         name: Of the organisation as the intermediary wrote it.

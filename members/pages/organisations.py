@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from base.errors import Conflict, Invalid
+from base.errors import Conflict, Forbidden, Invalid
 from base.ids import new_key
 from members.access.organisations import (
     Acting,
@@ -26,7 +26,7 @@ from members.models.people import Member
 from members.pages.actor import actor_of
 from members.pages.door import do_own, members_only, put_refusal
 from members.queries import profiles_for
-from members.queries.accompaniments import accompaniments_of
+from members.queries.accompaniments import accompaniments_of, possible_sides
 from members.queries.organisations import people_of, text_for, with_details
 from members.sectors import in_order
 
@@ -56,7 +56,10 @@ def organisation(request: HttpRequest, organisation_id: int) -> HttpResponse:
             "people": people,
             "shown_people": profiles_for(actor, list(people)),
             "accompanied_by": holding,
+            "beginnings": possible_sides(actor, found),
+            "key": new_key(),
         }
+        values["asks"] = not values["role"] and actor.organisation_id == found.pk
     return render(request, "members/organisation.html", values)
 
 
@@ -71,8 +74,6 @@ def standing(actor: Member, organisation: Organisation) -> dict[str, Any]:
 
 
 def _acting(actor: Member, organisation: Organisation) -> Acting | None:
-    from base.errors import Forbidden
-
     try:
         return editing(actor, organisation)
     except Forbidden:

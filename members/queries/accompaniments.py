@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
 from members.access.people import Actor, is_member
@@ -18,7 +18,8 @@ from members.models.organisations import (
 from members.models.portfolio import PortfolioInvitation
 from members.portfolio import Cell, columns
 from members.queries.organisations import gaps_of, organisation_card
-from members.vocabulary import Gap
+from members.rules import invitation_hash
+from members.vocabulary import Gap, OrganisationRole, Side
 
 
 def accompaniments_of(organisation: Organisation) -> AccompanimentQuerySet:
@@ -103,16 +104,53 @@ def acts_by_id(ids: Collection[int]) -> dict[int, OrganisationActed]:
     }
 
 
-def accompanied_for(actor: Actor, intermediary_ids: Collection[int]) -> QuerySet[Organisation]:
-    """Return the organisations that these intermediaries accompany, by name; none for strangers."""
+def own_accompaniments(actor: Actor) -> AccompanimentQuerySet:
+    """Return what is asked for or holds of organisations in which the actor has a role."""
+    rows = Accompaniment.objects.open().select_related("intermediary", "organisation")
     if not is_member(actor):
-        return Organisation.objects.none()
-    held = Appointment.objects.granted().filter(member=actor, organisation__in=intermediary_ids)
-    holding = Accompaniment.objects.holding().filter(intermediary__in=held.values("organisation"))
-    return Organisation.objects.filter(pk__in=holding.values("organisation")).order_by("name", "id")
+        return rows.none()
+    own = Appointment.objects.granted().filter(member=actor).values("organisation")
+    return rows.filter(Q(intermediary__in=own) | Q(organisation__in=own)).order_by("id")
+
+
+def possible_sides(actor: Actor, organisation: Organisation) -> list[tuple[Side, Organisation]]:
+    """Return with whom the actor may begin an accompaniment on an organisation's page. Two queries.
+
+    Each is the side that the actor would ask for, with the own organisation on that side: an
+    intermediary that may accompany this one, or an organisation that this one may accompany. Pairs
+    of which something is asked for or holds are left out.
+    """
+    if not is_member(actor):
+        return []
+    held = Appointment.objects.granted().filter(member=actor, role=OrganisationRole.REPRESENTATIVE)
+    own = [row.organisation for row in held.select_related("organisation")]
+    known = set(
+        Accompaniment.objects.open()
+        .filter(Q(intermediary=organisation) | Q(organisation=organisation))
+        .values_list("intermediary_id", "organisation_id")
+    )
+    found = []
+    for each in own:
+        if each.pk == organisation.pk:
+            continue
+        if each.may_accompany and (each.pk, organisation.pk) not in known:
+            found.append((Side.INTERMEDIARY, each))
+        if organisation.may_accompany and (organisation.pk, each.pk) not in known:
+            found.append((Side.ORGANISATION, each))
+    return found
 
 
 def open_portfolio_invitations(intermediary: Organisation) -> QuerySet[PortfolioInvitation]:
     """Return the invitations of an intermediary that nobody has answered, newest first."""
     rows = PortfolioInvitation.objects.waiting().filter(intermediary=intermediary)
     return rows.select_related("invitation").order_by("-id")
+
+
+def portfolio_invitation(token: str) -> PortfolioInvitation | None:
+    """Return the invitation into a portfolio that a link's token opens, if it waits. One query."""
+    rows = PortfolioInvitation.objects.waiting().select_related(
+        "invitation__invited_by", "intermediary"
+    )
+    return rows.filter(
+        invitation__token_hash=invitation_hash(token), invitation__withdrawn_at=None
+    ).first()

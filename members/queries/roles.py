@@ -2,10 +2,12 @@
 
 from collections.abc import Collection, Sequence
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from members.access.organisations import is_representative
+from members.access.people import Actor, is_staff, visible_members
 from members.events import RolesChanged, RoleState
-from members.models.organisations import Appointment, Organisation
+from members.models.organisations import Appointment, AppointmentQuerySet, Organisation
 from members.models.people import Member
 from members.queries.organisations import organisation_card
 from members.vocabulary import OrganisationRole
@@ -44,14 +46,21 @@ def granted_roles(member: Member) -> QuerySet[Appointment]:
     return held.select_related("organisation").order_by("organisation__name", "organisation_id")
 
 
-def appointments_of(organisation: Organisation) -> QuerySet[Appointment]:
-    """Return who holds a role and who asks for one, members with their organisations loaded."""
+def appointments_shown(actor: Actor, organisation: Organisation) -> AppointmentQuerySet:
+    """Return the roles that the actor may see, by name, members with their organisations loaded.
+
+    Roles that are only asked for are seen by who asked and who decides; of the others those are
+    seen whose holder the actor may see.
+    """
     rows = Appointment.objects.filter(organisation=organisation)
+    if not is_staff(actor) and not is_representative(actor, organisation):
+        rows = rows.filter(Q(granted_at__isnull=False) | Q(member=actor.pk))
+        rows = rows.filter(Q(member__in=visible_members(actor)) | Q(member=actor.pk))
     return rows.select_related("member__organisation").order_by("member__name", "id")
 
 
 def asked_roles() -> QuerySet[Appointment]:
-    """Return all roles that somebody asks for, oldest first, everything loaded: the staff's list."""
+    """Return all roles that somebody asks for, oldest first, everything loaded, for staff."""
     rows = Appointment.objects.asked().select_related("member__organisation", "organisation")
     return rows.order_by("asked_at", "id")
 
