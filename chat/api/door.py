@@ -8,12 +8,14 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework.request import Request
 
-from base.errors import Invalid, KeyMissing
+from base.errors import Invalid, KeyMissing, NotFound
 from base.ids import parse_key
 from live.openapi import shape
 from live.problems import field_errors
 from live.shapes import Ack
 from live.units import perform
+from members.access import is_member
+from members.models import Member
 
 Struct = TypeVar("Struct", bound=msgspec.Struct)
 ACK_NEW = {
@@ -39,6 +41,17 @@ def key_of(request: Request) -> uuid.UUID | None:
     if key is None:
         raise KeyMissing
     return key
+
+
+def member_of(request: Request) -> Member:
+    """The full member who asks.
+
+    Raises:
+        NotFound: a guest.
+    """
+    if not is_member(request.user):
+        raise NotFound
+    return request.user
 
 
 def body_as(request: Request, struct: type[Struct], **fixed: Any) -> Struct:

@@ -1,9 +1,11 @@
 """REST of a channel's messages."""
 
 import uuid
+from datetime import date, datetime, time
 
 import msgspec
 from django.http import HttpResponse
+from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
@@ -13,7 +15,9 @@ from base.errors import Invalid
 from chat.access import channel_for, message_in
 from chat.api.door import ACK_NEW, body_as, do, optional_number
 from chat.events import DeleteMessage, EditMessage, MessagePosted, PostMessage
+from chat.models import Channel
 from chat.queries import message_page, messages_with_people, shown
+from chat.queries.messages import first_since
 from chat.vocabulary import MAX_PAGE, PAGE
 from live.api import as_json, place_of
 from live.log import epoch
@@ -51,7 +55,11 @@ class MessagesView(APIView):
             OpenApiParameter(name, int, description="Id of a message.")
             for name in ("before", "after", "around")
         ]
-        + [OpenApiParameter("limit", int, description="At most so many, up to 100.")],
+        + [
+            OpenApiParameter("thread", int, description="Of the thread under this message."),
+            OpenApiParameter("date", str, description="Around the first one of this day or later."),
+            OpenApiParameter("limit", int, description="At most so many, up to 100."),
+        ],
         responses=shape(History),
     )
     def get(self, request: Request, channel_id: int) -> HttpResponse:
@@ -63,8 +71,12 @@ class MessagesView(APIView):
             for name in ("before", "after", "around")
             if (number := optional_number(request, name)) is not None
         }
+        if "date" in request.query_params:
+            wanted["around"] = _first_of_day(request, channel) if not wanted else 0
         if len(wanted) > 1:
             raise Invalid(detail=_("Ask for before, after or around, not for several."))
+        if (thread := optional_number(request, "thread")) is not None:
+            wanted["thread"] = thread
         limit = min(optional_number(request, "limit") or PAGE, MAX_PAGE)
         page = message_page(channel, **wanted, limit=limit)
         return as_json(
@@ -85,6 +97,19 @@ class MessagesView(APIView):
         data = body_as(request, PostMessage)
         reply = do(request, "message.post", f"chat:{channel_id}", data)
         return as_json(reply, 200 if reply.get("replayed") else 201)
+
+
+def _first_of_day(request: Request, channel: Channel) -> int:
+    """The first message of a day in the reader's zone, or later.
+
+    Raises:
+        Invalid: it is no day.
+    """
+    try:
+        day = date.fromisoformat(request.query_params["date"])
+        return first_since(channel, make_aware(datetime.combine(day, time()))) or 0
+    except (ValueError, OverflowError):
+        raise Invalid(fields={"date": [_("A day is needed, as 2026-11-20.")]}) from None
 
 
 class MessageView(APIView):

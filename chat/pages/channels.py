@@ -1,33 +1,33 @@
 """Pages of channels: the list, one with its messages, its description, its people."""
 
+from datetime import date, datetime, time
 from typing import Any
 
 import msgspec
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.timezone import make_aware
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from base.errors import Refusal
 from base.text import excerpt
 from chat.access import channel_for, message_in
 from chat.events import CreateChannel, DescribeChannel, NameMember, Nothing, PostMessage
-from chat.forms.channels import AddMemberForm, ChannelForm
+from chat.forms.channels import ChannelForm
 from chat.models import Channel
 from chat.pages.door import around, complain, do, members_only, number_in, texts_of
+from chat.pages.unsent import drop_draft, schedule
 from chat.pages.uploads import sent_files
-from chat.queries import channel_rows, message_page, people_of
+from chat.queries import channel_rows, message_page
 from chat.queries.languages import language_names, languages_read
+from chat.queries.marks import bookmarked
+from chat.queries.messages import first_since
+from chat.queries.unsent import draft_in
 from chat.vocabulary import EXCERPT
 from live.api import place_of
 from live.log import epoch
-from members.access import visible_members
 from members.pages.actor import actor_of
-from members.queries import member_card
-
-PEOPLE_A_PAGE = 100
 
 
 @members_only
@@ -49,9 +49,13 @@ def channel(request: HttpRequest, channel_id: int) -> HttpResponse:
         reply = request.POST.get("reply_to", "")
         replied = int(reply) if reply.isdigit() else None
         try:
+            if "later" in request.POST:
+                schedule(request, found, text, reply_to=replied)
+                return redirect("chat:scheduled")
             with sent_files(request, request.user) as files:
                 data = PostMessage(text=text, reply_to=replied, files=list(files))
                 do(request, "message.post", found.topic, data)
+            drop_draft(actor_of(request), found, None)
         except Refusal as refusal:
             errors = texts_of(refusal)
         else:
@@ -64,7 +68,9 @@ def _channel_page(
 ) -> HttpResponse:
     place = place_of(request.user, found.topic)
     position = {"epoch": str(epoch()), "seq": place.head.seq}
-    middle = number_in(request, "message")
+    actor = actor_of(request)
+    middle = number_in(request, "message") or _at_date(request, found)
+    draft = draft_in(actor, found.pk)
     page = message_page(
         found, before=number_in(request, "before"), after=number_in(request, "after"), around=middle
     )
@@ -79,10 +85,30 @@ def _channel_page(
         "has_after": page.has_after,
         "around": middle,
         "reply_to": _reply_to(request, found),
-        "text": text,
+        "bookmarks": bookmarked(actor, found),
+        "draft": draft,
+        "text": text or _quoted(request, found) or (draft.text if draft else ""),
         "errors": errors,
     }
     return render(request, "chat/channel.html", values, status=422 if errors else 200)
+
+
+def _at_date(request: HttpRequest, found: Channel) -> int | None:
+    """The first message of a day, in the reader's zone, that the query asks for; else None."""
+    try:
+        day = date.fromisoformat(request.GET.get("date", ""))
+        return first_since(found, make_aware(datetime.combine(day, time())))
+    except (ValueError, OverflowError):
+        return None
+
+
+def _quoted(request: HttpRequest, found: Channel) -> str:
+    """What the composer begins with where a message is to be quoted."""
+    number = number_in(request, "quote")
+    if number is None:
+        return ""
+    lines = message_in(found, number).text.split("\n")
+    return "\n".join(f"> {line}" for line in lines) + "\n\n"
 
 
 def _reply_to(request: HttpRequest, found: Channel) -> dict[str, Any] | None:
@@ -156,41 +182,6 @@ def leave(request: HttpRequest, channel_id: int) -> HttpResponse:
     """Leave a channel."""
     do(request, "channel.leave", f"chat:{channel_id}", Nothing())
     return redirect("chat:channels")
-
-
-@members_only
-@require_http_methods(["GET", "HEAD", "POST"])
-def members(request: HttpRequest, channel_id: int) -> HttpResponse:
-    """Who is in a channel; moderators add somebody by e-mail address."""
-    found = channel_for(request.user, channel_id)
-    place = place_of(request.user, found.topic)
-    form = AddMemberForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        email = form.cleaned_data["email"].lower()
-        member = visible_members(request.user).filter(email=email).first()
-        if member is None:
-            form.add_error("email", _("No member has this address."))
-        else:
-            try:
-                do(request, "member.add", found.topic, NameMember(member=member.pk))
-            except Refusal as refusal:
-                complain(form, refusal)
-            else:
-                return redirect("chat:members", channel_id)
-    page = Paginator(people_of(found), PEOPLE_A_PAGE).get_page(request.GET.get("page"))
-    people = [
-        {"member": member_card(row.member), "role": row.role, "joined_at": row.joined_at}
-        for row in page
-    ]
-    values = around(request) | {
-        "channel": channel_rows(request.user, [found])[0],
-        "can": place.reach.can,
-        "people": people,
-        "page": page,
-        "form": form if "member.add" in place.reach.can else None,
-        "errors": [],
-    }
-    return render(request, "chat/members.html", values, status=422 if form.errors else 200)
 
 
 @members_only

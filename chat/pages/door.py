@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from base.errors import NotFound, Refusal
 from base.ids import new_key, parse_key
+from chat.models import Message
 from chat.queries import channel_rows, list_groups, listed_channels
 from live.log import epoch, heads
 from live.units import perform
@@ -73,8 +74,14 @@ def number_in(request: HttpRequest, name: str) -> int | None:
 
 
 def to_message(channel_id: int, message_id: int) -> HttpResponse:
-    """To the channel's page around a message."""
-    address = reverse("chat:channel", args=[channel_id])
+    """To the page of the channel, or of the thread, around a message. One query."""
+    rows = Message.objects.filter(pk=message_id, channel=channel_id, thread__isnull=False)
+    root = rows.values_list("thread_id", flat=True).first()
+    address = (
+        reverse("chat:thread", args=[channel_id, root])
+        if root
+        else reverse("chat:channel", args=[channel_id])
+    )
     return redirect(f"{address}?message={message_id}#m-{message_id}")
 
 

@@ -4,17 +4,21 @@ from collections import defaultdict
 from collections.abc import Collection
 from typing import Final
 
+import msgspec
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from base.clock import wire_time
 from base.mentions import Mentioned as Key
+from chat.access import visible_channels
 from chat.events.messages import Author, Forwarded, Mentioned
-from chat.models import Bookmark, Channel, Forward, Membership, Mention, Message
-from chat.vocabulary import MentionKind
-from members.access import visible_members
+from chat.models import Bookmark, Channel, Forward, Membership, Mention, Message, Version
+from chat.vocabulary import MAX_VERSIONS, MentionKind
+from members.access import Actor, visible_members
 from members.models import Member, Organisation
 from members.vocabulary import MemberKind
 
+MAX_CANDIDATES: Final = 8
+MAX_QUERY: Final = 80
 MENTIONS: Final = 'class="mention"'
 """What the HTML of a message holds that names somebody."""
 
@@ -92,3 +96,95 @@ def bookmarked(member: Member, channel: Channel) -> list[int]:
 def pinned(channel: Channel) -> QuerySet[Message]:
     """The messages that are pinned to a channel, the newest pin first."""
     return Message.objects.filter(channel=channel, pinned_at__isnull=False).order_by("-pinned_at")
+
+
+def bookmarks_of(member: Member) -> QuerySet[Bookmark]:
+    """A member's bookmarks of messages that they may read now, the newest first."""
+    return (
+        Bookmark.objects.filter(member=member, message__channel__in=visible_channels(member))
+        .select_related(
+            "message__author__organisation", "message__reply_to__author", "message__channel"
+        )
+        .order_by("-pk")
+    )
+
+
+def versions_of(actor: Member, message: Message, *, moderates: bool) -> list[Version]:
+    """What a message said before, the newest first; for its author and those who moderate.
+
+    Nothing for everybody else, and nothing of a deleted message. One query.
+    """
+    if message.deleted_at is not None or not (moderates or message.author_id == actor.pk):
+        return []
+    return list(Version.objects.filter(message=message).order_by("-pk")[:MAX_VERSIONS])
+
+
+class Candidate(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody whom a message could name.
+
+    Attributes:
+        kind: ``member``, ``organisation`` or ``here``.
+        id: Of the member or the organisation; 0 for ``here``.
+        detail: What tells people of one name apart: organisation and country.
+        reads: Whether they, or anybody of the organisation, may read the channel.
+    """
+
+    kind: str
+    id: int
+    name: str
+    detail: str
+    reads: bool
+
+
+def candidates(actor: Actor, channel: Channel, words: str) -> list[Candidate]:
+    """Up to eight whom a message in the channel could name, by the beginning of a name's word.
+
+    People in the channel come first. That somebody may not read is said of closed channels alone,
+    whose people see each other; of open ones everybody may read. Three queries.
+    """
+    words = " ".join(words.split())[:MAX_QUERY]
+    inside = Membership.objects.inside().filter(channel=channel)
+    own = Exists(inside.filter(member=OuterRef("pk")))
+    people = (
+        Member.objects.filter(Q(pk__in=visible_members(actor).values("pk")) | Q(own))
+        .filter(_begins(words), is_active=True, kind=MemberKind.MEMBER)
+        .annotate(is_inside=own)
+        .select_related("organisation")
+        .order_by("-is_inside", "name", "pk")[:MAX_CANDIDATES]
+    )
+    houses = (
+        Organisation.objects.filter(_begins(words))
+        .annotate(is_inside=Exists(inside.filter(member__organisation=OuterRef("pk"))))
+        .order_by("-is_inside", "name", "pk")[:MAX_CANDIDATES]
+    )
+    is_open = channel.is_public or channel.organisation_id is not None
+    found = [
+        Candidate(
+            kind=MentionKind.MEMBER,
+            id=person.pk,
+            name=person.name,
+            detail=", ".join(
+                filter(
+                    None, (person.organisation.name if person.organisation else "", person.country)
+                )
+            ),
+            reads=is_open or bool(getattr(person, "is_inside", False)),
+        )
+        for person in people
+    ]
+    found += [
+        Candidate(
+            kind=MentionKind.ORGANISATION,
+            id=house.pk,
+            name=house.name,
+            detail=house.country,
+            reads=is_open or bool(getattr(house, "is_inside", False)),
+        )
+        for house in houses
+    ]
+    here = Candidate(kind=MentionKind.HERE, id=0, name="here", detail="", reads=True)
+    return ([here] if "here".startswith(words.lower()) else []) + found[:MAX_CANDIDATES]
+
+
+def _begins(words: str) -> Q:
+    return Q(name__istartswith=words) | Q(name__icontains=f" {words}") if words else Q()

@@ -145,6 +145,12 @@ def exact_time(value: datetime | str) -> str:
 
 
 @register.filter
+def short_moment(value: datetime | str) -> str:
+    """Day and time in few letters, for lists."""
+    return format_datetime(moment(value), "d MMM y, HH:mm", locale=_locale())
+
+
+@register.filter
 def day_name(value: date) -> str:
     """A date with its weekday, as people say it."""
     return format_date(value, "full", locale=_locale())
@@ -154,6 +160,14 @@ def day_name(value: date) -> str:
 def has_reacted(reaction: Mapping[str, Any], member_id: int) -> bool:
     """Whether the member is among those whom a reaction names."""
     return member_id in reaction["members"]
+
+
+@register.filter
+def names(message: Message | None, member: Any) -> bool:
+    """Whether a message names the member, their organisation or everybody."""
+    own = {("member", member.pk), ("organisation", member.organisation_id), ("here", 0)}
+    named = message["mentions"] if message and not message["deleted"] else ()
+    return any((each["kind"], each["id"]) in own for each in named)
 
 
 @register.filter

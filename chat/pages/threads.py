@@ -1,0 +1,137 @@
+"""Pages of threads inside a channel: one with its replies, and those that one follows."""
+
+from typing import Any
+
+import msgspec
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from base.errors import NotFound, Refusal
+from chat.access import channel_for, message_in
+from chat.events import PostMessage
+from chat.events.threads import FollowThread, ReadThread
+from chat.models import Channel, Message
+from chat.pages.door import around, do, members_only, number_in, texts_of
+from chat.pages.unsent import drop_draft, schedule
+from chat.pages.uploads import sent_files
+from chat.queries import channel_rows, message_page, messages_with_people, shown
+from chat.queries.languages import language_names, languages_read
+from chat.queries.marks import bookmarked
+from chat.queries.threads import followed_threads, thread_place
+from chat.queries.unsent import draft_in
+from live.api import place_of
+from live.log import epoch
+from members.pages.actor import actor_of
+
+THREADS_A_PAGE = 50
+
+
+@members_only
+@require_safe
+def threads(request: HttpRequest) -> HttpResponse:
+    """The threads that one follows, the one with the newest reply first."""
+    page = Paginator(followed_threads(actor_of(request)), THREADS_A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    places = list(page)
+    roots = shown([place.root for place in places])
+    values = around(request) | {
+        "rows": [
+            {"root": msgspec.to_builtins(root), "channel": place.root.channel, "place": place}
+            for root, place in zip(roots, places, strict=True)
+        ],
+        "page": page,
+    }
+    return render(request, "chat/threads.html", values)
+
+
+@members_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def thread(request: HttpRequest, channel_id: int, message_id: int) -> HttpResponse:
+    """A message and the replies under it; posting replies there."""
+    found = channel_for(request.user, channel_id)
+    root = message_in(found, message_id)
+    if root.thread_id is not None:
+        address = reverse("chat:thread", args=[channel_id, root.thread_id])
+        return redirect(f"{address}?message={message_id}#m-{message_id}")
+    if root.deleted_at is not None and not root.replies:
+        raise NotFound
+    errors: list[str] = []
+    text = ""
+    if request.method == "POST":
+        text = request.POST.get("text", "").replace("\r\n", "\n")
+        try:
+            if "later" in request.POST:
+                schedule(request, found, text, thread=message_id)
+                return redirect("chat:scheduled")
+            with sent_files(request, actor_of(request)) as files:
+                data = PostMessage(text=text, thread=message_id, files=list(files))
+                do(request, "message.post", found.topic, data)
+            drop_draft(actor_of(request), found, message_id)
+        except Refusal as refusal:
+            errors = texts_of(refusal)
+        else:
+            return redirect(reverse("chat:thread", args=[channel_id, message_id]) + "#end")
+    values = _thread_values(request, found, root) | {"errors": errors}
+    if errors:
+        values["text"] = text
+    return render(request, "chat/thread.html", values, status=422 if errors else 200)
+
+
+def _thread_values(request: HttpRequest, found: Channel, root: Message) -> dict[str, Any]:
+    actor = actor_of(request)
+    place = place_of(actor, found.topic)
+    position = {"epoch": str(epoch()), "seq": place.head.seq}
+    middle = number_in(request, "message")
+    page = message_page(
+        found,
+        thread=root.pk,
+        before=number_in(request, "before"),
+        after=number_in(request, "after"),
+        around=middle,
+    )
+    own = thread_place(actor, root)
+    draft = draft_in(actor, found.pk, root.pk)
+    top = msgspec.to_builtins(shown(messages_with_people().filter(pk=root.pk))[0])
+    replies = msgspec.to_builtins(page.messages)
+    return around(request) | {
+        "channel": channel_rows(actor, [found])[0],
+        "can": place.reach.can,
+        "position": position,
+        "root": top,
+        "messages": replies,
+        "thread_messages": [top, *replies],
+        "place": own,
+        "read_seq": own.read_seq if own else None,
+        "bookmarks": bookmarked(actor, found),
+        "draft": draft,
+        "text": draft.text if draft else "",
+        "reading": languages_read(actor),
+        "language_names": language_names(),
+        "has_before": page.has_before,
+        "has_after": page.has_after,
+        "around": middle,
+        "reply_to": None,
+    }
+
+
+@members_only
+@require_POST
+def follow(request: HttpRequest, channel_id: int, message_id: int) -> HttpResponse:
+    """Follow a thread (``on``), or stop it."""
+    data = FollowThread(id=message_id, on="on" in request.POST)
+    do(request, "thread.follow", f"chat:{channel_id}", data)
+    return redirect("chat:thread", channel_id, message_id)
+
+
+@members_only
+@require_POST
+def read(request: HttpRequest, channel_id: int, message_id: int) -> HttpResponse:
+    """All replies of a thread are read."""
+    found = channel_for(request.user, channel_id)
+    head = place_of(actor_of(request), found.topic).head.seq
+    do(request, "thread.read", found.topic, ReadThread(id=message_id, seq=head))
+    return redirect("chat:threads")
