@@ -1,19 +1,21 @@
-"""What chat tells members that happened while they were elsewhere: replies to them."""
+"""What chat tells members that happened while they were elsewhere."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from django.db.models import F
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from base.text import excerpt
 from chat.access import foresee
-from chat.models import Message
-from chat.queries import messages_by_id
+from chat.models import Message, ThreadPlace
+from chat.queries import channel_states, messages_by_id, title_of
+from chat.queries.audience import Concern, Reason, concerned
 from chat.vocabulary import EXCERPT
 from jobs.following import Change, following
 from live.registry import load_actors
+from live.rows import fetch
 from members.events import Card
 from members.queries import member_card
 from notices.actions.telling import tell
@@ -21,91 +23,189 @@ from notices.kinds import Draft, Facts, Kind, register_kind
 from notices.models import Notice
 from notices.vocabulary import Way
 
-REPLY = "chat.reply"
+MENTION, DIRECT, REPLY = "chat.mention", "chat.direct", "chat.reply"
+THREAD, MESSAGE = "chat.thread", "chat.message"
+KINDS = {
+    Reason.MENTION: MENTION,
+    Reason.DIRECT: DIRECT,
+    Reason.REPLY: REPLY,
+    Reason.THREAD: THREAD,
+    Reason.FOLLOWED: MESSAGE,
+}
 
 
 def facts_of_messages(notices: Sequence[Notice]) -> Sequence[Facts | None]:
     """What notices about messages show: nothing of what was deleted or may not be read.
 
-    Seven queries, whatever their number.
+    A constant number of queries.
     """
     messages = messages_by_id({notice.subject for notice in notices})
     readers = load_actors({notice.member_id for notice in notices})
-    pairs = {
-        (readers[notice.member_id], message.channel_id)
-        for notice in notices
-        if (message := messages.get(notice.subject)) and notice.member_id in readers
+    about = [(notice.member_id, messages.get(notice.subject)) for notice in notices]
+    places = foresee(
+        {(readers[reader], row.channel_id) for reader, row in about if row and reader in readers}
+    )
+    states = channel_states({row.channel_id for _, row in about if row})
+    read_in_threads = {
+        (place.root_id, place.member_id): place.read_seq
+        for place in fetch(
+            ThreadPlace,
+            ("root_id", "member_id"),
+            [(row.thread_id, reader) for reader, row in about if row and row.thread_id],
+        )
     }
-    places = foresee(pairs)
     found: list[Facts | None] = []
-    for notice in notices:
-        message = messages.get(notice.subject)
-        place = places.get(("chat.place", notice.member_id, message.channel_id if message else 0))
+    for reader, message in about:
+        key = ("chat.place", reader, message.channel_id if message else 0)
+        place = places.get(key)
         if message is None or message.deleted_at is not None or place is None:
             found.append(None)
             continue
-        channel, membership = place
-        address = reverse("chat:channel", args=[channel.pk])
+        read = place[1].read_seq if place[1] else 0
+        if message.thread_id is not None:
+            read = read_in_threads.get((message.thread_id, reader), 0)
         found.append(
             Facts(
-                url=f"{address}?message={message.pk}#m-{message.pk}",
+                url=_address(message),
                 actor=Card(**member_card(message.author)) if message.author else None,
-                place=channel.name,
+                place=title_of(states[message.channel_id], reader),
                 excerpt=excerpt(message.text, EXCERPT),
-                is_seen=membership is not None and membership.read_seq >= message.seq,
+                is_seen=read >= message.seq,
             )
         )
     return found
 
 
-def _say_reply(facts: Sequence[Facts]) -> str:
-    newest = facts[0]
-    if len(facts) > 1:
-        text = ngettext(
-            "%(total)s reply to you in %(room)s", "%(total)s replies to you in %(room)s", len(facts)
-        )
-        return text % {"total": len(facts), "room": newest.place}
-    if newest.actor is None:
-        return _("Somebody replied to you in %(room)s") % {"room": newest.place}
-    names = {"name": newest.actor.name, "room": newest.place}
-    return _("%(name)s replied to you in %(room)s") % names
+def _address(message: Message) -> str:
+    if message.thread_id is not None:
+        address = reverse("chat:thread", args=[message.channel_id, message.thread_id])
+        return f"{address}#m-{message.pk}"
+    address = reverse("chat:channel", args=[message.channel_id])
+    return f"{address}?message={message.pk}#m-{message.pk}"
 
 
-def replies(message_ids: Sequence[int]) -> list[Draft]:
-    """For each of these messages that answers somebody else's, whom to tell. One query."""
-    rows = (
-        Message.objects.filter(pk__in=message_ids, deleted_at=None, reply_to__author__isnull=False)
-        .exclude(reply_to__author=F("author"))
-        .values_list("pk", "channel_id", "posted_at", "reply_to__author_id")
-        .order_by("pk")
+def _name(facts: Facts) -> str:
+    return facts.actor.name if facts.actor else _("Somebody")
+
+
+def _say_mention(facts: Sequence[Facts]) -> str:
+    if len(facts) == 1:
+        text = _("%(name)s mentioned you in %(room)s")
+        return text % {"name": _name(facts[0]), "room": facts[0].place}
+    text = ngettext(
+        "You were mentioned %(total)s time in %(room)s",
+        "You were mentioned %(total)s times in %(room)s",
+        len(facts),
     )
+    return text % {"total": len(facts), "room": facts[0].place}
+
+
+def _say_direct(facts: Sequence[Facts]) -> str:
+    if len(facts) == 1:
+        return _("%(name)s wrote to you") % {"name": _name(facts[0])}
+    text = ngettext(
+        "%(total)s message to you from %(room)s",
+        "%(total)s messages to you from %(room)s",
+        len(facts),
+    )
+    return text % {"total": len(facts), "room": facts[0].place}
+
+
+def _say_reply(facts: Sequence[Facts]) -> str:
+    if len(facts) == 1:
+        text = _("%(name)s replied to you in %(room)s")
+        return text % {"name": _name(facts[0]), "room": facts[0].place}
+    text = ngettext(
+        "%(total)s reply to you in %(room)s", "%(total)s replies to you in %(room)s", len(facts)
+    )
+    return text % {"total": len(facts), "room": facts[0].place}
+
+
+def _say_thread(facts: Sequence[Facts]) -> str:
+    if len(facts) == 1:
+        text = _("%(name)s replied in a thread that you follow in %(room)s")
+        return text % {"name": _name(facts[0]), "room": facts[0].place}
+    text = ngettext(
+        "%(total)s reply in a thread that you follow in %(room)s",
+        "%(total)s replies in a thread that you follow in %(room)s",
+        len(facts),
+    )
+    return text % {"total": len(facts), "room": facts[0].place}
+
+
+def _say_message(facts: Sequence[Facts]) -> str:
+    if len(facts) == 1:
+        text = _("%(name)s wrote in %(room)s")
+        return text % {"name": _name(facts[0]), "room": facts[0].place}
+    text = ngettext(
+        "%(total)s new message in %(room)s", "%(total)s new messages in %(room)s", len(facts)
+    )
+    return text % {"total": len(facts), "room": facts[0].place}
+
+
+def drafts(concerns: Sequence[Concern]) -> list[Draft]:
+    """What is to be told of these."""
     return [
         Draft(
-            member_id=author,
-            kind=REPLY,
-            key=f"message:{pk}",
-            group=f"chat:{channel}",
-            subject=pk,
-            at=at,
+            member_id=each.member_id,
+            kind=KINDS[each.reason],
+            key=f"message:{each.message_id}",
+            group=f"thread:{each.thread_id}" if each.thread_id else f"chat:{each.channel_id}",
+            subject=each.message_id,
+            at=each.at,
         )
-        for pk, channel, at, author in rows
-        if author is not None
+        for each in concerns
     ]
 
 
-@following(name="chat.notices", kinds=("chat",), events=("message.posted",), from_now=True)
+@following(
+    name="chat.notices",
+    kinds=("chat",),
+    events=("message.posted", "message.edited"),
+    from_now=True,
+)
 def gather(changes: Sequence[Change]) -> None:
-    """Tell whom the new messages concern."""
-    tell(replies([change.subject for change in changes if change.subject is not None]))
+    """Tell whom messages that were posted or edited concern."""
+    posted = {each.subject for each in changes if each.subject and each.event == "message.posted"}
+    edited = {each.subject for each in changes if each.subject} - posted
+    tell(drafts(concerned(posted, edited)))
 
 
-register_kind(
-    Kind(
-        name=REPLY,
-        label=gettext_lazy("Replies to me"),
-        icon="reply",
-        facts=facts_of_messages,
-        say=_say_reply,
-        defaults=frozenset({Way.PAGE, Way.DIGEST, Way.PUSH}),
+def _register(
+    name: str,
+    label: Promise,
+    icon: str,
+    say: Callable[[Sequence[Facts]], str],
+    defaults: frozenset[Way],
+) -> None:
+    register_kind(
+        Kind(
+            name=name,
+            label=label,
+            icon=icon,
+            facts=facts_of_messages,
+            say=say,
+            defaults=defaults,
+        )
     )
+
+
+_AT_ONCE = frozenset({Way.PAGE, Way.MAIL, Way.PUSH})
+_LATER = frozenset({Way.PAGE, Way.DIGEST, Way.PUSH})
+_register(DIRECT, gettext_lazy("Messages to me"), "message-circle", _say_direct, _AT_ONCE)
+_register(MENTION, gettext_lazy("Mentions of me"), "at-sign", _say_mention, _AT_ONCE)
+_register(REPLY, gettext_lazy("Replies to me"), "reply", _say_reply, _LATER)
+_register(
+    THREAD,
+    gettext_lazy("Replies in threads that I follow"),
+    "messages-square",
+    _say_thread,
+    frozenset({Way.PAGE, Way.DIGEST}),
+)
+_register(
+    MESSAGE,
+    gettext_lazy("Everything in rooms that I follow fully"),
+    "hash",
+    _say_message,
+    frozenset({Way.PAGE}),
 )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from notices.vocabulary import MAIL_DELAY, Rhythm, Way
+from notices.vocabulary import MAIL_DELAY, PUSH_DELAY, Rhythm, Way
 
 _DAY = timedelta(days=1)
 
@@ -107,7 +107,7 @@ def route(
         if coming is not None:
             due[Way.DIGEST] = after_quiet(coming, wishes.quiet, wishes.zone)
     if Way.PUSH in ways and wishes.can_push:
-        due[Way.PUSH] = after_quiet(at, wishes.quiet, wishes.zone)
+        due[Way.PUSH] = after_quiet(at + PUSH_DELAY, wishes.quiet, wishes.zone)
     return Route(on_page=Way.PAGE in ways, due=due)
 
 

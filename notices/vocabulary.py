@@ -41,6 +41,8 @@ MAILED: Final = 50
 
 MAIL_DELAY: Final = timedelta(seconds=60)
 """An e-mail at once waits so long: what is read meanwhile needs none, and several go as one."""
+PUSH_DELAY: Final = timedelta(seconds=10)
+"""A push message waits so long: who is looking at the thing just then needs none."""
 KEPT_READ: Final = timedelta(days=90)
 KEPT: Final = timedelta(days=365)
 TOLD_AT_ONCE: Final = 200

@@ -1,6 +1,5 @@
 """A room in which somebody is replied to."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,10 +7,12 @@ import pytest
 from django.conf import LazySettings
 
 from chat.events import CreateChannel, NameMember, PostMessage
-from chat.notices import REPLY, replies
+from chat.notices import REPLY, drafts
+from chat.queries.audience import concerned
 from live.units import perform
 from members.models import Member, SiteSettings
 from notices.actions.telling import tell
+from notices.kinds import Draft
 from notices.models import Notice
 from tests import factories
 
@@ -54,7 +55,7 @@ class Talk:
 
     def told(self, count: int = 1) -> list[Notice]:
         """So many replies, and the reader was told: the notices, the oldest first."""
-        tell(replies([self.reply() for _ in range(count)]))
+        tell(about(*(self.reply() for _ in range(count))))
         return list(Notice.objects.filter(member=self.reader).order_by("pk"))
 
 
@@ -73,5 +74,9 @@ def make_talk(**reader: Any) -> Talk:
     return Talk(topic, int(topic.partition(":")[2]), owner, other, said)
 
 
-Told = Callable[[int], list[Notice]]
-__all__ = ["REPLY", "Talk", "do", "make_talk"]
+def about(*message_ids: int) -> list[Draft]:
+    """Whom these messages concern."""
+    return drafts(concerned(message_ids, ()))
+
+
+__all__ = ["REPLY", "Talk", "about", "do", "make_talk"]

@@ -208,6 +208,8 @@ def test_reply_reaches_the_browser_without_words_unless_wanted(talk: Talk) -> No
     browser = Browser()
     row = taking(talk, browser)
     (notice,) = talk.told()
+    assert is_push_due() is False
+    Delivery.objects.update(due_at=now())
     assert is_push_due() is True
     ids: list[list[int]] = []
     assert (take_due(ids.append), take_due(ids.append)) == (1, 0)

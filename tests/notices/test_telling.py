@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 
 from base.clock import now, wire_time
 from chat.events import DeleteMessage, NameMember, PostMessage, ReadChannel
-from chat.notices import REPLY, gather, replies
+from chat.notices import REPLY, gather
 from jobs.periodic import _jobs
 from live import announce
 from live.log import Range, heads, read
@@ -21,7 +21,7 @@ from notices.models import Delivery, Notice, Preferences
 from notices.queries import notice_page, unread_counts
 from tests import factories
 from tests.chat.reading import log, position
-from tests.notices.conftest import Talk, do
+from tests.notices.conftest import Talk, about, do
 
 
 def follower() -> Any:
@@ -99,7 +99,7 @@ def test_event_speaks_the_language_of_its_reader(
 
 
 def test_telling_twice_tells_once(talk: Talk) -> None:
-    drafts = replies([talk.reply()])
+    drafts = about(talk.reply())
     tell(drafts)
     head = position(f"member:{talk.reader.pk}")
     tell(drafts + drafts)
@@ -121,8 +121,8 @@ def test_batch_is_one_event_for_each_member(talk: Talk) -> None:
 
 
 def test_cost_of_a_batch_does_not_grow(talk: Talk, django_assert_num_queries: Any) -> None:
-    one, three = replies([talk.reply()]), replies([talk.reply() for _ in range(3)])
-    tell(replies([talk.reply()]))
+    one, three = about(talk.reply()), about(*(talk.reply() for _ in range(3)))
+    tell(about(talk.reply()))
     with django_assert_num_queries(13):
         tell(one)
     with django_assert_num_queries(13):
@@ -134,21 +134,21 @@ def test_cost_of_a_batch_does_not_grow(talk: Talk, django_assert_num_queries: An
 )
 def test_who_may_not_sign_in_is_told_nothing(talk: Talk, who: dict[str, Any]) -> None:
     Member.objects.filter(pk=talk.reader.pk).update(**who)
-    tell(replies([talk.reply()]))
+    tell(about(talk.reply()))
     assert Notice.objects.count() == 0
 
 
 def test_who_switched_all_off_is_told_nothing(talk: Talk) -> None:
     Preferences.objects.create(member=talk.reader, is_off=True)
     head = position(f"member:{talk.reader.pk}")
-    tell(replies([talk.reply()]))
+    tell(about(talk.reply()))
     assert Notice.objects.count() == 0
     assert position(f"member:{talk.reader.pk}") == head
 
 
 def test_kind_that_only_goes_by_mail_is_not_in_the_list(talk: Talk) -> None:
     Preferences.objects.create(member=talk.reader, ways={REPLY: ["mail"]})
-    tell(replies([talk.reply()]))
+    tell(about(talk.reply()))
     assert [row.way for row in Delivery.objects.all()] == ["mail"]
     assert unread_counts([talk.reader.pk]) == {talk.reader.pk: {"unread": 0}}
     assert notice_page(talk.reader).shown == []
@@ -157,7 +157,7 @@ def test_kind_that_only_goes_by_mail_is_not_in_the_list(talk: Talk) -> None:
 def test_own_reply_is_told_to_nobody(talk: Talk) -> None:
     data = PostMessage(text="And", reply_to=talk.said)
     own = do(talk.reader, "message.post", talk.topic, data)["id"]
-    assert replies([own]) == []
+    assert about(own) == []
 
 
 def test_deleted_message_is_no_longer_shown_nor_counted(talk: Talk) -> None:
@@ -175,7 +175,7 @@ def test_who_was_removed_sees_no_more_of_it(talk: Talk) -> None:
     data = PostMessage(text="Hei", reply_to=None)
     said = do(talk.other, "message.post", talk.topic, data)["id"]
     answer = PostMessage(text="secret", reply_to=said)
-    tell(replies([do(talk.reader, "message.post", talk.topic, answer)["id"]]))
+    tell(about(do(talk.reader, "message.post", talk.topic, answer)["id"]))
     assert unread_counts([talk.other.pk]) == {talk.other.pk: {"unread": 1}}
     do(talk.reader, "member.remove", talk.topic, NameMember(member=talk.other.pk))
     assert unread_counts([talk.other.pk]) == {talk.other.pk: {"unread": 0}}
@@ -225,7 +225,7 @@ def test_crash_between_batches_loses_and_doubles_nothing(
 
 def test_hub_is_told_after_the_commit(talk: Talk, django_capture_on_commit_callbacks: Any) -> None:
     facts: list[announce.Commit] = []
-    drafts = replies([talk.reply()])
+    drafts = about(talk.reply())
     stop = announce.listen(facts.extend)
     try:
         with django_capture_on_commit_callbacks(execute=True):
@@ -243,7 +243,7 @@ def test_log_reads_an_event_of_many_at_constant_cost(
     for count in (1, 3):
         talk.told(count)
         place = heads([topic])[topic]
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             (entry,) = read([Range(topic, place.id, place.seq - 1)])[topic]
         assert len(msgspec.json.decode(entry.data)["notices"]) == count
     assert position(topic) == before + 2
