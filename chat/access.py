@@ -6,15 +6,16 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from base.clock import now
 from base.errors import Forbidden, NotFound
-from chat.models import Channel, Membership, Message, Preview
+from chat.models import Channel, InviteLink, Membership, Message, Preview
 from chat.rules import SPEAKS, commands_for, other_of
 from chat.vocabulary import Kind, PreviewState, Role
 from live.registry import Reach
 from live.rows import fetch
 from live.units import remember
 from members.access import Actor, is_member
-from members.models import Member
+from members.models import Appointment, Member, Organisation
 from members.vocabulary import MemberKind
 from moderation.access import apart_from
 
@@ -35,16 +36,20 @@ def visible_channels(actor: Actor) -> QuerySet[Channel]:
     )
 
 
-def organisations_of(actor: Member) -> frozenset[int]:
-    """The organisations whose rooms are open to the actor."""
-    return frozenset() if actor.organisation_id is None else frozenset({actor.organisation_id})
+def organisations_of(actor: Member) -> QuerySet[Organisation]:
+    """The organisations whose rooms are open to the actor: one's own, and those with a role."""
+    held = Appointment.objects.granted().filter(member=actor).values("organisation")
+    return Organisation.objects.filter(Q(pk=actor.organisation_id) | Q(pk__in=held))
 
 
 def is_open_to(actor: Member, channel: Channel) -> bool:
-    """Whether the actor may read and join the channel without being let in."""
-    return channel.is_public or (
-        channel.organisation_id is not None and channel.organisation_id in organisations_of(actor)
-    )
+    """Whether the actor may read and join the channel without being let in.
+
+    A query for channels of organisations.
+    """
+    if channel.is_public or channel.organisation_id is None:
+        return channel.is_public
+    return organisations_of(actor).filter(pk=channel.organisation_id).exists()
 
 
 def channel_for(actor: Actor, channel_id: int) -> Channel:
@@ -145,6 +150,30 @@ def moderates(actor: Member, channel: Channel, membership: Membership | None) ->
     if membership is None or not membership.is_inside or channel.kind != Kind.CHANNEL:
         return False
     return membership.moderates or actor.is_moderator
+
+
+def link_for(channel: Channel, link_id: int) -> InviteLink:
+    """A link into a channel that the actor looks after.
+
+    Raises:
+        NotFound: there is none with this id there.
+    """
+    link = InviteLink.objects.filter(channel=channel, pk=link_id).first()
+    if link is None:
+        raise NotFound
+    return link
+
+
+def usable_link(token: str) -> InviteLink:
+    """The link with this token, if it lets somebody in now; its channel comes with it.
+
+    Raises:
+        NotFound: there is none, it expired or was revoked, or the channel is archived.
+    """
+    link = InviteLink.objects.select_related("channel").filter(token=token[:64]).first()
+    if link is None or not link.is_usable(now()) or link.channel.is_archived:
+        raise NotFound
+    return link
 
 
 def message_in(channel: Channel, message_id: int) -> Message:

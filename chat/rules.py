@@ -4,7 +4,14 @@ import unicodedata
 
 from chat.vocabulary import MAX_EMOJI, Kind, Role
 
-READS = ("channel.read", "channel.unread", "message.bookmark", "thread.follow", "thread.read")
+READS = (
+    "channel.place",
+    "channel.read",
+    "channel.unread",
+    "message.bookmark",
+    "thread.follow",
+    "thread.read",
+)
 TALKS = (
     "channel.leave",
     "message.delete",
@@ -27,7 +34,15 @@ SPEAKS = frozenset(
     }
 )
 GATHERS = ("channel.edit", "member.add", "message.pin")
-LOOKS_AFTER = ("channel.edit", "member.add", "member.remove", "message.pin")
+LOOKS_AFTER = (
+    "channel.edit",
+    "link.make",
+    "link.revoke",
+    "member.add",
+    "member.remove",
+    "message.pin",
+)
+OWNS = ("channel.archive", "channel.export", "member.role")
 
 
 def is_emoji(text: str) -> bool:
@@ -68,6 +83,8 @@ def commands_for(
         can |= set(GATHERS)
     if moderates:
         can |= set(LOOKS_AFTER)
+    if kind == Kind.CHANNEL and role == Role.OWNER:
+        can |= set(OWNS)
     return tuple(sorted(can))
 
 

@@ -11,6 +11,7 @@ from chat.pages import (
     messages,
     previews,
     threads,
+    unread,
     unsent,
 )
 
@@ -18,6 +19,8 @@ app_name = "chat"
 urlpatterns = [
     path("", channels.channels, name="channels"),
     path("new/", channels.new, name="new"),
+    path("unread/", unread.unread, name="unread"),
+    path("unread/read/", unread.read, name="unread_read"),
     path("converse/", conversations.converse, name="converse"),
     path("with/<int:member_id>/", conversations.direct, name="direct"),
     path("<int:channel_id>/", channels.channel, name="channel"),

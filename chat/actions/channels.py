@@ -9,6 +9,7 @@ from base.clock import now
 from base.errors import Conflict, Forbidden, Invalid, NotFound
 from base.text import clean_text
 from chat.access import is_open_to, require, require_reachable
+from chat.actions.places import say_placed
 from chat.events import (
     ChannelAdded,
     ChannelChanged,
@@ -19,10 +20,16 @@ from chat.events import (
 )
 from chat.models import Channel, Membership
 from chat.queries import channel_state, member_total
-from chat.vocabulary import MAX_GROUP, MAX_NAME, MAX_PURPOSE, Kind, Level, Role
+from chat.vocabulary import MAX_GROUP, MAX_NAME, MAX_PURPOSE, MAX_SLOW_MODE_S, Kind, Level, Role
 from live.registry import Written
 from live.units import append, current
-from members.access import is_member, member_for
+from members.access import (
+    is_member,
+    is_representative,
+    member_for,
+    organisation_for,
+)
+from members.access.organisations import require_representative
 from members.events import Card
 from members.models import Member
 from members.queries import member_card
@@ -42,24 +49,37 @@ def described(name: str, purpose: str, *, is_named: bool = True) -> tuple[str, s
     return name, purpose
 
 
-def create_channel(*, actor: Member, name: str, purpose: str, is_public: bool) -> Written:
+def create_channel(
+    *, actor: Member, name: str, purpose: str, is_public: bool, organisation_id: int | None = None
+) -> Written:
     """Open a channel; who opens it owns it.
 
+    One of an organisation is opened by its representatives, and read by its people as well.
+
     Raises:
-        Forbidden: not a full member.
+        Forbidden: not a full member, or not a representative of the organisation.
+        NotFound: no such organisation for this actor.
         Invalid: the name is missing or too long.
     """
     if not is_member(actor):
         raise Forbidden
     name, purpose = described(name, purpose)
-    channel = Channel.objects.create(name=name, purpose=purpose, is_public=is_public)
+    house = None
+    if organisation_id is not None:
+        house = organisation_for(actor, organisation_id)
+        require_representative(actor, house)
+    channel = Channel.objects.create(
+        name=name, purpose=purpose, is_public=is_public, organisation=house
+    )
     append_changed(actor, channel, total=1)
     let_in(actor, channel, [actor], Role.OWNER, Level.MENTIONS)
     return Written(channel, topic=channel.topic)
 
 
-def edit_channel(*, actor: Member, channel_id: int, name: str, purpose: str) -> Written:
-    """Rename a channel or say anew what it is for.
+def edit_channel(
+    *, actor: Member, channel_id: int, name: str, purpose: str, slow_mode_s: int | None = None
+) -> Written:
+    """Rename a channel, say anew what it is for, or slow it down; None leaves its pace.
 
     Raises:
         NotFound: no such channel for this actor.
@@ -68,15 +88,23 @@ def edit_channel(*, actor: Member, channel_id: int, name: str, purpose: str) -> 
     """
     channel, _membership = require(actor, channel_id, "channel.edit")
     wanted = described(name, purpose, is_named=channel.kind == Kind.CHANNEL)
-    if (channel.name, channel.purpose) != wanted:
-        channel.name, channel.purpose = wanted
-        channel.save(update_fields=["name", "purpose"])
+    pace = channel.slow_mode_s if slow_mode_s is None else slow_mode_s
+    if not 0 <= pace <= (MAX_SLOW_MODE_S if channel.kind == Kind.CHANNEL else 0):
+        raise Invalid(fields={"slow_mode_s": [str(_("Choose up to an hour."))]})
+    if (channel.name, channel.purpose, channel.slow_mode_s) != (*wanted, pace):
+        channel.name, channel.purpose, channel.slow_mode_s = *wanted, pace
+        channel.save(update_fields=["name", "purpose", "slow_mode_s"])
         append_changed(actor, channel)
     return Written(channel)
 
 
-def append_changed(actor: Member, channel: Channel, total: int | None = None) -> None:
-    """Say to the channel what it is now, who is in it included; ``total`` counts them."""
+def append_changed(
+    actor: Member, channel: Channel, total: int | None = None, check: str = ""
+) -> None:
+    """Say to the channel what it is now, who is in it included; ``total`` counts them.
+
+    With ``check="all"`` all its readers may do other things from then on.
+    """
     state = channel_state(channel, total)
     append(
         topic=channel.topic,
@@ -84,6 +112,7 @@ def append_changed(actor: Member, channel: Channel, total: int | None = None) ->
         actor=actor,
         subject=channel,
         fresh=partial(ChannelChanged, channel=state),
+        check=check,
     )
 
 
@@ -122,6 +151,10 @@ def let_in(
                 "read_seq": seq,
                 "joined_at": now(),
                 "level": level,
+                "is_favourite": False,
+                "is_muted": False,
+                "section": None,
+                "position": 0,
             },
         )
     if channel.kind != Kind.CHANNEL:
@@ -137,11 +170,15 @@ def let_in(
             data={"read_seq": head},
             fresh=partial(ChannelAdded, channel=state, read_seq=head),
         )
-        Membership.objects.filter(channel=channel, member=member).update(read_seq=head)
+        place = Membership.objects.get(channel=channel, member=member)
+        place.read_seq, place.channel = head, channel
+        place.save(update_fields=["read_seq"])
+        if level != Level.MENTIONS:
+            say_placed(actor, place)
 
 
 def join_channel(*, actor: Member, channel_id: int) -> Written:
-    """Join a public channel; being in it already changes nothing.
+    """Join a public channel or one of one's organisation, which its representatives then own.
 
     Raises:
         NotFound: no such channel for this actor.
@@ -149,7 +186,9 @@ def join_channel(*, actor: Member, channel_id: int) -> Written:
     """
     channel, membership = require(actor, channel_id, "channel.join")
     if membership is None:
-        let_in(actor, channel, [actor], Role.MEMBER, Level.MENTIONS)
+        house = channel.organisation
+        is_owner = house is not None and is_representative(actor, house)
+        let_in(actor, channel, [actor], Role.OWNER if is_owner else Role.MEMBER, Level.MENTIONS)
     return Written(channel)
 
 

@@ -8,6 +8,7 @@ from base.clock import now
 from base.errors import Conflict, NotFound
 from base.mentions import HERE, Mentioned, with_names
 from chat.access import channel_for, message_in, require
+from chat.actions.keeping import keep_pace
 from chat.actions.ordinals import next_nth
 from chat.events.marks import BookmarkChanged
 from chat.events.messages import Mentioned as Named
@@ -144,7 +145,9 @@ def forward_message(
         NotFound: no such channel or message for this actor, or it was deleted.
         Forbidden: not in the channel that it is to go to.
     """
-    channel, _membership = require(actor, channel_id, "message.forward")
+    channel, membership = require(actor, channel_id, "message.forward")
+    if channel.slow_mode_s:
+        keep_pace(actor, channel, membership)
     source = message_in(channel_for(actor, source_channel), source_id)
     if source.deleted_at is not None:
         raise NotFound

@@ -14,6 +14,7 @@ from base.mentions import Mentioned, mentioned_in
 from base.text import clean_text, has_markup, render
 from chat.access import message_in, moderates, require
 from chat.actions.attachments import describe_files, show_files, take_files_off
+from chat.actions.keeping import keep_pace
 from chat.actions.languages import language_after_edit, language_of
 from chat.actions.marks import keep_version, name_in
 from chat.actions.ordinals import next_nth
@@ -98,7 +99,9 @@ def post_message(
         Forbidden: not in the channel.
         Conflict: ``files.not_ready``, a file is not the actor's, or not there yet.
     """
-    channel, _membership = require(actor, channel_id, "message.post")
+    channel, membership = require(actor, channel_id, "message.post")
+    if channel.slow_mode_s:
+        keep_pace(actor, channel, membership)
     root = root_in(channel, thread) if thread is not None else None
     message = Message(
         channel=channel,

@@ -96,10 +96,15 @@ class NameMember(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DescribeChannel(msgspec.Struct, frozen=True, kw_only=True):
-    """A channel's name, 1 to 80 characters, and purpose, up to 500."""
+    """A channel's name, 1 to 80 characters, and purpose, up to 500.
+
+    Attributes:
+        slow_mode_s: Seconds between two messages of one member, up to 3,600; null leaves it.
+    """
 
     name: str
     purpose: str = ""
+    slow_mode_s: int | None = None
 
 
 class CreateChannel(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,6 +113,7 @@ class CreateChannel(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     purpose: str = ""
     is_public: bool = True
+    organisation: int | None = None
 
 
 class StartConversation(msgspec.Struct, frozen=True, kw_only=True):

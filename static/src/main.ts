@@ -8,6 +8,7 @@ import { NoticeBell } from "./elements/notice-bell.ts";
 import { NoticePush } from "./elements/notice-push.ts";
 import { PassKey } from "./elements/pass-key.ts";
 import { SearchBox } from "./elements/search-box.ts";
+import { UnreadList } from "./elements/unread-list.ts";
 
 // The style that htmx would add has no place in a strict policy; ours are in the sheet.
 htmx.config.includeIndicatorCSS = false;
@@ -18,4 +19,5 @@ customElements.define("channel-list", ChannelList);
 customElements.define("notice-bell", NoticeBell);
 customElements.define("notice-push", NoticePush);
 customElements.define("search-box", SearchBox);
+customElements.define("unread-list", UnreadList);
 customElements.define("chat-room", ChatRoom);

@@ -1,0 +1,43 @@
+"""All that is unread on one page, the newest context first, and marking it as read."""
+
+import msgspec
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from chat.events.places import ReadChannels
+from chat.pages.door import around, do, members_only
+from chat.queries.unread import unread_channels
+
+CHANNELS_A_PAGE = 20
+MOST = 500
+
+
+@members_only
+@require_safe
+def unread(request: HttpRequest) -> HttpResponse:
+    """Every channel with unread messages, each with the newest five."""
+    found = unread_channels(request.user, limit=CHANNELS_A_PAGE + 1)
+    parts = [
+        {"channel": part.channel, "messages": msgspec.to_builtins(part.messages)}
+        for part in found[:CHANNELS_A_PAGE]
+    ]
+    values = around(request) | {
+        "channel": None,
+        "parts": parts,
+        "has_more": len(found) > CHANNELS_A_PAGE,
+    }
+    return render(request, "chat/unread.html", values)
+
+
+@members_only
+@require_POST
+def read(request: HttpRequest) -> HttpResponse:
+    """Mark as read what the page showed, and nothing that came since: ``seq-<channel>=<seq>``."""
+    seqs = {}
+    for name, text in list(request.POST.items())[: MOST + 2]:
+        kind, _, number = name.partition("-")
+        if kind == "seq" and number.isdigit() and text.isascii() and text.isdigit():
+            seqs[number] = min(int(text[:18]), 2**62)
+    do(request, "channels.read", f"member:{request.user.pk}", ReadChannels(seqs=seqs))
+    return redirect("chat:unread")

@@ -1,0 +1,59 @@
+"""A whole channel as JSON or Markdown, in pieces: memory does not grow with its length."""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from chat.models import Channel, Message
+from chat.queries.channels import channel_state
+from chat.queries.messages import messages_with_people, shown
+
+AT_ONCE = 500
+
+
+def as_json(channel: Channel) -> Iterator[bytes]:
+    """One JSON object: the channel, and its messages in the shape of the wire, the oldest first."""
+    head = msgspec.json.encode({"channel": channel_state(channel)})
+    yield head[:-1] + b',"messages":[\n'
+    is_first = True
+    for part in _parts(channel):
+        rows = [msgspec.json.encode(row) for row in shown(part)]
+        yield (b"" if is_first else b",\n") + b",\n".join(rows)
+        is_first = False
+    yield b"\n]}\n"
+
+
+def as_markdown(channel: Channel) -> Iterator[bytes]:
+    """The channel to be read: a heading per day, each message under its author and time (UTC)."""
+    yield f"# {channel.name}\n\n{channel.purpose}\n".encode()
+    day = ""
+    for part in _parts(channel):
+        lines: list[str] = []
+        for row in shown(part):
+            date, _, time = row.posted_at.partition("T")
+            if date != day:
+                day = date
+                lines.append(f"\n## {date}\n")
+            name = row.author.name if row.author else "?"
+            lines.append(f"**{_flat(name)}**, {time[:5]} UTC\n")
+            if row.reply_to:
+                lines.append(f"> {_flat(row.reply_to.excerpt)}\n")
+            lines.append("*deleted*\n" if row.deleted else f"{row.text}\n")
+        yield "\n".join([*lines, ""]).encode()
+
+
+def _parts(channel: Channel) -> Iterator[list[Message]]:
+    """All messages, those in threads too, 500 at a time. A constant number of queries for each."""
+    last = 0
+    while True:
+        rows = messages_with_people().filter(channel=channel, pk__gt=last).order_by("pk")
+        part = list(rows[:AT_ONCE])
+        if not part:
+            return
+        yield part
+        last = part[-1].pk
+
+
+def _flat(text: str) -> str:
+    """A text on one line, without what Markdown would make of it at its edges."""
+    return " ".join(text.split()).replace("*", "\\*")

@@ -1,0 +1,44 @@
+"""Reads of who is in a channel, and of the links that lead into it."""
+
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+
+from base.clock import now
+from chat.models import Channel, InviteLink, Membership
+from chat.vocabulary import Role
+
+_RANKS = {Role.OWNER: 0, Role.MODERATOR: 1, Role.MEMBER: 2, Role.READER: 3}
+
+
+def people_of(channel: Channel, *, search: str = "", role: str = "") -> QuerySet[Membership]:
+    """Who is in a channel, with their organisations: owners first, then by name.
+
+    Args:
+        channel: One that the reader was let into.
+        search: Each word must stand in the name or in the organisation's name.
+        role: Only those who have it.
+    """
+    rank = Case(
+        *(When(role=name, then=Value(place)) for name, place in _RANKS.items()),
+        default=Value(len(_RANKS)),
+        output_field=IntegerField(),
+    )
+    rows = Membership.objects.inside().filter(channel=channel)
+    for word in search.split():
+        rows = rows.filter(_has("member__name", word) | _has("member__organisation__name", word))
+    if role:
+        rows = rows.filter(role=role)
+    return rows.select_related("member__organisation").order_by(rank, "member__name", "member_id")
+
+
+def _has(field: str, word: str) -> Q:
+    """Where the field has the word; SQLite folds the case of ASCII letters only."""
+    found = Q()
+    for spelling in {word, word.lower(), word.capitalize(), word.upper()}:
+        found |= Q(**{f"{field}__icontains": spelling})
+    return found
+
+
+def links_of(channel: Channel) -> QuerySet[InviteLink]:
+    """The links that let somebody into a channel now, the newest first."""
+    rows = InviteLink.objects.filter(channel=channel, revoked_at=None, expires_at__gt=now())
+    return rows.select_related("made_by").order_by("-id")
