@@ -12,11 +12,19 @@ import sys
 import time
 from pathlib import Path
 
-from benchmarks import growth, idle, profile, room, writes
+from benchmarks import directory, growth, idle, profile, room, search, upload, writes
 from benchmarks.servers import PEERS, ROOT
 from benchmarks.tables import Size
 
-BENCHES = {"writes": writes.run, "room": room.run, "idle": idle.run, "growth": growth.run}
+BENCHES = {
+    "writes": writes.run,
+    "room": room.run,
+    "idle": idle.run,
+    "growth": growth.run,
+    "search": search.run,
+    "upload": upload.run,
+    "directory": directory.run,
+}
 ON_REQUEST = {"profile": profile.run}
 
 

@@ -2,13 +2,15 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from chat.access import visible_channels, visible_messages
 from chat.models import Channel, Message
 from chat.queries.previews import LINK
-from members.access import Actor, visible_members
+from members.access import Actor
+from members.models import Member
 from search.registry import Found, Person, Place, Source, register
 from search.texts import Text
 from search.vocabulary import MAX_NAMES
@@ -88,8 +90,9 @@ def _places(actor: Actor, name: str) -> Sequence[Place]:
 
 
 def _authors(actor: Actor, name: str) -> Sequence[int]:
-    """Members whom the actor may see, by a part of the name."""
-    rows = visible_members(actor).filter(name__icontains=name).order_by("pk")
+    """Who said something that the actor may read, by a part of the name."""
+    said = visible_messages(actor).filter(author=OuterRef("pk"))
+    rows = Member.objects.filter(Exists(said), name__icontains=name).order_by("pk")
     return list(rows.values_list("pk", flat=True)[:MAX_NAMES])
 
 

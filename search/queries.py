@@ -47,8 +47,8 @@ class Results:
 def find(actor: Any, query: Query, *, after: Position | None = None, limit: int = PAGE) -> Results:
     """What the actor may read and the query asks for, newest first.
 
-    At most three queries a source: names to ids, the search, what results show; one fewer where
-    the query names nobody.
+    One query for the words' stems on PostgreSQL, one for the search, and for each source one for
+    what results show and one for each name that the query has.
 
     Raises:
         Invalid: ``search.query``, a name stands for nobody or for no place.
