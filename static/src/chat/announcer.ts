@@ -22,7 +22,8 @@ export class Announcer {
 
   message(message: Message): void {
     const parsed = new DOMParser().parseFromString(message.html, "text/html");
-    const text = (parsed.body.textContent ?? "").trim().slice(0, LONGEST);
+    const files = message.files.map((file) => file.alt || file.name).join(", ");
+    const text = ((parsed.body.textContent ?? "").trim() || files).slice(0, LONGEST);
     const name = message.author?.name ?? this.#words.former ?? "";
     this.#gathered.push(fill(this.#words.said, { name, text }));
     if (this.#gathered.length > 1) return;

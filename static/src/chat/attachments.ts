@@ -192,7 +192,8 @@ export class Attachments {
     const { row, upload } = item;
     const { changed, say, words } = this.#options;
     const picture = slot<HTMLImageElement>(row, "upload-picture");
-    const source = item.card?.thumbnail ?? item.preview;
+    // What the server could not read the browser cannot show either.
+    const source = upload?.state === "failed" ? null : (item.card?.thumbnail ?? item.preview);
     picture.hidden = source === null;
     if (source !== null && picture.getAttribute("src") !== source) picture.src = source;
     slot(row, "upload-icon").toggleAttribute("hidden", source !== null);
