@@ -15,8 +15,9 @@ class NoticesConfig(AppConfig):
     def ready(self) -> None:
         """Register what members' own topics say, and the settings; find every `notices.py`."""
         from members import settings_nav
-        from notices import live
+        from notices import live, of_members
 
         live.register()
+        of_members.register()
         settings_nav.register("notices:settings", _("Notifications"), icon="bell", order=40)
         autodiscover_modules("notices")

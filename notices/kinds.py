@@ -26,7 +26,8 @@ class Facts:
         url: The path on this site that it leads to.
         actor: Who caused it; None for the system, or where the account was erased.
         place: Where it happened, e.g. the name of a room.
-        excerpt: The beginning of what was said; it leaves the site only if the reader wants so.
+        excerpt: The beginning of what was said; in push messages only if the reader wants so.
+        state: How the thing stands, in the kind's own words for programs.
         is_seen: The reader has seen the thing itself, so the notice counts as read.
     """
 
@@ -34,6 +35,7 @@ class Facts:
     actor: Card | None = None
     place: str = ""
     excerpt: str = ""
+    state: str = ""
     is_seen: bool = False
 
 
