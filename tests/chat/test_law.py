@@ -254,7 +254,7 @@ ONE_OF_EACH: list[tuple[str, str, Callable[[Room], Any]]] = [
     ("draft.save", "member", lambda r: SaveDraft(channel=r.id, text="Te")),
     ("draft.save", "member", lambda r: SaveDraft(channel=r.id, thread=r.owned, text="Te")),
     ("thread.follow", "member", lambda r: FollowThread(id=r.owned)),
-    ("thread.read", "member", lambda r: ReadThread(id=followed(r), seq=5)),
+    ("thread.read", "member", lambda r: ReadThread(id=followed(r), seq=100)),
     ("channel.unread", "member", lambda r: UnreadFrom(id=read(r))),
     ("channel.read", "member", lambda r: ReadChannel(seq=5)),
     ("channel.join", "outsider", lambda r: Nothing()),

@@ -172,6 +172,29 @@ ENDPOINTS: list[tuple[str, str, Any, str]] = [
     ("POST", "/api/v1/channels/", {"name": "x"}, "401 201 201 201 201 201 403 201"),
     ("POST", "/api/v1/conversations/", {"members": ["{member_id}"]},
      "401 201 422 201 201 201 403 201"),
+    ("GET", "/api/v1/threads/", None, "401 200 200 200 200 200 404 200"),
+    ("GET", "/api/v1/bookmarks/", None, "401 200 200 200 200 200 404 200"),
+    ("GET", "/api/v1/drafts/", None, "401 200 200 200 200 200 404 200"),
+    ("PUT", "/api/v1/drafts/", {"channel": "{channel}", "text": "x"},
+     "401 200 200 200 404 404 404 404"),
+    ("GET", "/api/v1/scheduled/", None, "401 200 200 200 200 200 404 200"),
+    ("PUT", "/api/v1/scheduled/1/", {"text": "x", "at": LATER.isoformat()},
+     "401 404 404 404 404 404 404 404"),
+    ("DELETE", "/api/v1/scheduled/1/", None, "401 404 404 404 404 404 404 404"),
+    ("GET", "/api/v1/emoji/", None, "401 200 200 200 200 200 200 200"),
+    ("GET", "/api/v1/channels/{id}/pins/", None, "401 200 200 200 404 404 404 404"),
+    ("GET", "/api/v1/channels/{id}/mentionable/", None, "401 200 200 200 404 404 404 404"),
+    ("POST", "/api/v1/channels/{id}/scheduled/", {"text": "x", "at": LATER.isoformat()},
+     "401 201 201 201 404 404 404 404"),
+    ("GET", "/api/v1/channels/{id}/messages/{said}/versions/", None, "401 200 200 200 404 404 404 404"),
+    ("POST", "/api/v1/channels/{id}/messages/{said}/forward/", {"to": "{channel}"}, "401 201 201 201 404 404 404 404"),
+    ("POST", "/api/v1/channels/{id}/messages/{said}/unread/", None, "401 200 200 200 404 404 404 404"),
+    ("PUT", "/api/v1/channels/{id}/messages/{said}/pin/", None, "401 200 403 200 404 404 404 404"),
+    ("DELETE", "/api/v1/channels/{id}/messages/{said}/pin/", None, "401 200 403 200 404 404 404 404"),
+    ("PUT", "/api/v1/channels/{id}/messages/{said}/bookmark/", None, "401 200 200 200 404 404 404 404"),
+    ("DELETE", "/api/v1/channels/{id}/messages/{said}/bookmark/", None, "401 200 200 200 404 404 404 404"),
+    ("PUT", "/api/v1/channels/{id}/messages/{said}/follow/", None, "401 200 200 200 404 404 404 404"),
+    ("DELETE", "/api/v1/channels/{id}/messages/{said}/follow/", None, "401 200 200 200 404 404 404 404"),
     ("GET", "/api/v1/channels/{id}/messages/", None, "401 200 200 200 404 404 404 404"),
     ("POST", "/api/v1/channels/{id}/messages/", {"text": "x"}, "401 201 201 201 404 404 404 404"),
     ("GET", "/api/v1/channels/{id}/messages/{said}/", None, "401 200 200 200 404 404 404 404"),
@@ -193,6 +216,20 @@ PAGES: list[tuple[str, str, Any, str]] = [
     ("POST", "/chat/with/{member}/", {}, "302 302 422 302 302 302 404 302"),
     ("GET", "/chat/{id}/", None, "302 200 200 200 404 404 404 404"),
     ("POST", "/chat/{id}/", {"text": "x"}, "302 302 302 302 404 404 404 404"),
+    ("GET", "/chat/threads/", None, "302 200 200 200 200 200 404 200"),
+    ("GET", "/chat/bookmarks/", None, "302 200 200 200 200 200 404 200"),
+    ("GET", "/chat/scheduled/", None, "302 200 200 200 200 200 404 200"),
+    ("POST", "/chat/scheduled/1/", {"cancel": "1"}, "302 404 404 404 404 404 404 404"),
+    ("GET", "/chat/{id}/pins/", None, "302 200 200 200 404 404 404 404"),
+    ("GET", "/chat/{id}/t/{said}/", None, "302 200 200 200 404 404 404 404"),
+    ("POST", "/chat/{id}/t/{said}/", {"text": "x"}, "302 302 302 302 404 404 404 404"),
+    ("POST", "/chat/{id}/t/{said}/follow/", {"on": "1"}, "302 302 302 302 404 404 404 404"),
+    ("POST", "/chat/{id}/t/{said}/read/", {}, "302 302 302 302 404 404 404 404"),
+    ("POST", "/chat/{id}/m/{said}/pin/", {"on": "1"}, "302 302 403 302 404 404 404 404"),
+    ("POST", "/chat/{id}/m/{said}/bookmark/", {"on": "1"}, "302 302 302 302 404 404 404 404"),
+    ("POST", "/chat/{id}/m/{said}/unread/", {}, "302 302 302 302 404 404 404 404"),
+    ("GET", "/chat/{id}/m/{said}/forward/", None, "302 200 200 200 404 404 404 404"),
+    ("POST", "/chat/{id}/m/{said}/forward/", {"to": "{id}"}, "302 302 302 302 404 404 404 404"),
     ("GET", "/chat/{id}/edit/", None, "302 200 200 200 404 404 404 404"),
     ("POST", "/chat/{id}/edit/", {"name": "x"}, "302 302 422 302 404 404 404 404"),
     ("GET", "/chat/{id}/members/", None, "302 200 200 200 404 404 404 404"),
@@ -224,6 +261,8 @@ def filled(value: Any, room: Room) -> Any:
         return [filled(inner, room) for inner in value]
     if value == "{member_id}":
         return room.people["member"].pk
+    if value == "{channel}":
+        return room.id
     if not isinstance(value, str):
         return value
     for name, known in names.items():
@@ -293,6 +332,7 @@ def test_addresses_of_the_chat_are_all_in_the_tables() -> None:
                 ("<int:channel_id>", "{id}"),
                 ("<int:message_id>", "{m}"),
                 ("<int:member_id>", "{member}"),
+                ("<int:scheduled_id>", "1"),
             ):
                 shape = shape.replace(route, name)
             assert shape in shapes
