@@ -8,7 +8,6 @@ import uuid
 from io import BytesIO
 from typing import Any
 
-import msgspec
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
@@ -25,7 +24,7 @@ from files.events import Accounts, AnnounceFile, DescribeFile, Upload, Uploads
 from files.limits import chunks
 from live.api import as_json
 from live.openapi import KEY, shape
-from live.problems import field_errors
+from live.problems import fit
 
 OFFSET = OpenApiParameter(
     "Upload-Offset",
@@ -152,7 +151,4 @@ def _answer(upload: Upload, status: int = 200) -> HttpResponse:
 
 
 def _body(request: Request, struct: type[Any]) -> Any:
-    try:
-        return msgspec.convert(request.data, struct)
-    except msgspec.ValidationError as error:
-        raise field_errors(error) from None
+    return fit(request.data, struct)

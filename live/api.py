@@ -16,7 +16,7 @@ from base.errors import Invalid, KeyMissing, Malformed, NotFound, Refusal
 from live import log
 from live.follows import Place, places
 from live.openapi import shape
-from live.problems import field_errors
+from live.problems import fit
 from live.protocol import Write, Wrong, needs_resync, parse
 from live.registry import find_command, find_topic
 from live.schema import live_schema
@@ -142,10 +142,7 @@ def run_write(member: Any, said: Write) -> dict[str, Any]:
     command, _number = find_command(said.cmd, said.topic)
     if said.key is None:
         raise KeyMissing
-    try:
-        data = msgspec.convert(said.data, command.data)
-    except msgspec.ValidationError as error:
-        raise field_errors(error) from None
+    data = fit(said.data, command.data)
     return perform(actor=member, cmd=said.cmd, topic=said.topic, data=data, key=said.key)
 
 

@@ -9,7 +9,6 @@ from collections import deque
 from time import monotonic, perf_counter
 from typing import Any
 
-import msgspec
 import structlog
 from channels.consumer import AsyncConsumer
 from django.conf import settings
@@ -23,7 +22,7 @@ from live.credentials import Credential, authenticate
 from live.follows import Place, places
 from live.hub import Hub, running_hub
 from live.limits import Bucket
-from live.problems import field_errors
+from live.problems import fit
 from live.protocol import (
     Dropped,
     Follow,
@@ -261,10 +260,7 @@ class _Session:
         require(self._socket.credential.scopes, area_of_command(command), WRITE)
         if said.key is None:
             raise KeyMissing
-        try:
-            data = msgspec.convert(said.data, command.data)
-        except msgspec.ValidationError as error:
-            raise field_errors(error) from None
+        data = fit(said.data, command.data)
         return make_job(
             actor_id=self._socket.member_id,
             cmd=said.cmd,

@@ -1,7 +1,7 @@
 """Refusals as REST problems (RFC 9457), and validation errors as refusals."""
 
 import re
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 import structlog
@@ -22,10 +22,38 @@ from base.errors import (
     TooLarge,
     TooMany,
 )
+from live.protocol import SAFE_INTEGER
 
 _logger = structlog.get_logger("live.rest")
 _PATH = re.compile(r"^(?P<what>.*?)(?: - at `\$\.?(?P<field>[^`]*)`)?$")
+Struct = TypeVar("Struct", bound=msgspec.Struct)
 _MISSING = re.compile(r"^Object missing required field `(?P<field>[^`]+)`")
+
+
+def fit(data: Any, struct: type[Struct]) -> Struct:
+    """Data from outside as that struct; its whole numbers are those that every client can say.
+
+    Raises:
+        Invalid: ``invalid``, with the field that does not fit.
+    """
+    try:
+        made = msgspec.convert(data, struct)
+    except msgspec.ValidationError as error:
+        raise field_errors(error) from None
+    if isinstance(data, dict):
+        for field, value in data.items():
+            if not _is_safe(value):
+                raise Invalid(fields={str(field): [_("This number is too large.")]})
+    return made
+
+
+def _is_safe(value: Any) -> bool:
+    """Whether all whole numbers in a JSON value are safe integers; wider ones fit no column."""
+    if isinstance(value, int):
+        return abs(value) <= SAFE_INTEGER
+    if isinstance(value, list):
+        return all(map(_is_safe, value))
+    return not isinstance(value, dict) or all(map(_is_safe, value.values()))
 
 
 def field_errors(error: msgspec.ValidationError) -> Invalid:

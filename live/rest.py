@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from base.errors import KeyMissing
 from base.ids import parse_key
 from live.openapi import shape
-from live.problems import field_errors
+from live.problems import fit
 from live.shapes import Ack
 from live.units import perform
 
@@ -47,10 +47,7 @@ def body_as(request: Request, struct: type[Struct], **fixed: Any) -> Struct:
         Invalid: it does not fit.
     """
     body = request.data if isinstance(request.data, dict) else {}
-    try:
-        return msgspec.convert({**body, **fixed}, struct)
-    except msgspec.ValidationError as error:
-        raise field_errors(error) from None
+    return fit({**body, **fixed}, struct)
 
 
 def do(request: Request, cmd: str, topic: str, data: msgspec.Struct) -> dict[str, Any]:

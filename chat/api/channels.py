@@ -8,11 +8,11 @@ from rest_framework.views import APIView
 
 from base.pagination import Pages
 from chat.access import channel_for
-from chat.api.door import ACK_NEW, PAGED, body_as, do
 from chat.events import ChannelState, CreateChannel, DescribeChannel, StartConversation
 from chat.queries import channel_rows, listed_channels
 from live.api import as_json
 from live.openapi import KEY, shape
+from live.rest import ACK_NEW, PAGED, body_as, do
 from live.shapes import Ack
 
 

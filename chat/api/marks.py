@@ -13,7 +13,7 @@ from base.clock import wire_time
 from base.emoji import emoji_by_name
 from base.pagination import Pages
 from chat.access import channel_for, message_in
-from chat.api.door import ACK_NEW, PAGED, body_as, do, member_of
+from chat.api.door import member_of
 from chat.events.marks import BookmarkMessage, UnreadFrom
 from chat.events.messages import ForwardMessage, MessagePosted, PinMessage
 from chat.events.threads import FollowThread
@@ -22,6 +22,7 @@ from chat.queries.marks import Candidate, bookmarks_of, candidates, pinned, vers
 from chat.queries.threads import followed_threads
 from live.api import as_json, place_of
 from live.openapi import KEY, shape
+from live.rest import ACK_NEW, PAGED, body_as, do
 from live.shapes import Ack
 
 

@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 
 from base.errors import Invalid
 from chat.access import channel_for, message_in
-from chat.api.door import ACK_NEW, body_as, do, optional_number
+from chat.api.door import optional_number
 from chat.events import DeleteMessage, EditMessage, MessagePosted, PostMessage
 from chat.models import Channel
 from chat.queries import message_page, messages_with_people, shown
@@ -22,6 +22,7 @@ from chat.vocabulary import MAX_PAGE, PAGE
 from live.api import as_json, place_of
 from live.log import epoch
 from live.openapi import KEY, shape
+from live.rest import ACK_NEW, body_as, do
 from live.shapes import Ack
 
 

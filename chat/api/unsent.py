@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from chat.api.door import ACK_NEW, body_as, do, member_of
+from chat.api.door import member_of
 from chat.events.unsent import (
     CancelScheduled,
     DraftSaved,
@@ -19,6 +19,7 @@ from chat.events.unsent import (
 from chat.queries.unsent import draft_states, scheduled_states
 from live.api import as_json
 from live.openapi import KEY, shape
+from live.rest import ACK_NEW, body_as, do
 from live.shapes import Ack
 
 

@@ -8,10 +8,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from base.errors import Invalid, KeyMissing, NotFound
+from base.errors import KeyMissing, NotFound
 from base.ids import parse_key
 from base.pagination import Pages
 from live.openapi import KEY, shape
+from live.problems import fit
 from live.units import perform
 from members.api.permissions import signed_in
 from members.consent import QUESTIONS
@@ -106,10 +107,7 @@ class MyConsent(APIView):
         key = parse_key(header)
         if header and key is None:
             raise KeyMissing
-        try:
-            decision = msgspec.convert(request.data, Decision)
-        except msgspec.ValidationError as error:
-            raise Invalid(detail=str(error)) from error
+        decision = fit(request.data, Decision)
         member = signed_in(request)
         cmd, data = consent_command(purpose, given=decision.given, version=decision.version)
         perform(actor=member, key=key, cmd=cmd, topic=f"member:{member.pk}", data=data)

@@ -6,9 +6,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from base.errors import Invalid, KeyMissing
+from base.errors import KeyMissing
 from base.ids import parse_key
 from live.openapi import KEY, shape
+from live.problems import fit
 from live.units import perform
 from members.api.permissions import signed_in
 from members.events import Card, Details, ProfileChange
@@ -76,10 +77,7 @@ class Me(APIView):
         key = parse_key(header)
         if header and key is None:
             raise KeyMissing
-        try:
-            change = msgspec.convert(request.data, ProfileChange)
-        except msgspec.ValidationError as error:
-            raise Invalid(detail=str(error)) from error
+        change = fit(request.data, ProfileChange)
         member = signed_in(request)
         perform(
             actor=member,
