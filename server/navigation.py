@@ -22,12 +22,14 @@ class Part:
         label: One short word.
         icon: Name of a Lucide icon.
         is_public: Whether strangers see it too.
+        also: Beginnings of further addresses that belong to the part.
     """
 
     url_name: str
     label: Promise
     icon: str
     is_public: bool = False
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ PARTS = (
     ),
     Part("front:results", _("Results"), "library", is_public=True),
     Part("cooperation:overview", _("Cooperation"), "waypoints", is_public=True),
-    Part("members:directory", _("Members"), "users"),
+    Part("members:directory", _("Members"), "users", also=("/organisations/",)),
 )
 
 
@@ -69,6 +71,6 @@ def links(request: HttpRequest) -> list[Link]:
             url = reverse(part.url_name)
         except NoReverseMatch:
             continue
-        current = request.path.startswith(url)
+        current = request.path.startswith((url, *part.also))
         found.append(Link(url=url, label=str(part.label), icon=part.icon, is_current=current))
     return found

@@ -30,7 +30,6 @@ from members.queries.directory import (
     member_facets,
     organisation_facets,
 )
-from members.queries.organisations import with_details
 from members.sectors import in_order, sector_label
 from members.tables import MOST_ROWS, as_csv
 from members.vocabulary import Purpose
@@ -88,7 +87,7 @@ def directory(request: HttpRequest) -> HttpResponse:
 def organisations(request: HttpRequest) -> HttpResponse:
     """Organisations: to members all, to strangers those that show themselves to everyone."""
     asked = _asked(request)
-    found = with_details(found_organisations(request.user, asked)).defer("folded")
+    found = found_organisations(request.user, asked).prefetch_related("sectors", "languages")
     return _page(request, ORGANISATIONS, asked, found, {})
 
 
@@ -142,12 +141,13 @@ def organisations_csv(request: HttpRequest) -> HttpResponse:
     """Organisations that were asked for, as a table for organisers."""
     actor = actor_of(request)
     require_organiser(actor)
-    found = with_details(found_organisations(actor, _asked(request)))[:MOST_ROWS]
+    found = found_organisations(actor, _asked(request))
+    rows = found.prefetch_related("sectors", "languages")[:MOST_ROWS]
     head = [
         _("Name"), _("Kind"), _("Country"), _("Region"), _("Town"), _("Sectors"), _("Languages"),
         _("Website"), _("Founded in"),
     ]  # fmt: skip
-    return _csv("organisations", head, [_organisation_row(each) for each in found])
+    return _csv("organisations", head, [_organisation_row(each) for each in rows])
 
 
 def _person_row(shown: ShownProfile) -> list[str]:

@@ -16,9 +16,10 @@ from django.db.models.functions import Substr
 from base.countries import country_name
 from base.languages import active_locale, language_name, sort_key
 from members.access.organisations import visible_organisations
-from members.access.people import Actor, is_member, visible_members
+from members.access.people import Actor, is_member
+from members.consent import QUESTIONS
 from members.models.organisations import Organisation, OrganisationLanguage, OrganisationSector
-from members.models.people import Member, MemberQuerySet
+from members.models.people import Member, MemberQuerySet, is_listed
 from members.models.profiles import ProfileSector, SpokenLanguage
 from members.queries.words import has_word
 from members.sectors import in_order, sector_label, sectors
@@ -165,7 +166,20 @@ _FIELDS = {
 
 
 def _listed(actor: Actor) -> MemberQuerySet:
-    return visible_members(actor).listed().consenting(Purpose.DIRECTORY).filter(is_open("name"))
+    """Everybody in the directory: what `visible_members` says for each, said once for all.
+
+    There is one standing consent per member and purpose, so joining it doubles nobody.
+    """
+    members = Member.objects.select_related("organisation", "profile")
+    if not is_member(actor):
+        return members.none()
+    return members.filter(
+        is_listed(),
+        is_open("name"),
+        consents__purpose=Purpose.DIRECTORY,
+        consents__withdrawn_at=None,
+        consents__version__gte=QUESTIONS[Purpose.DIRECTORY].least,
+    )
 
 
 def is_open(name: str) -> Q:
@@ -279,18 +293,21 @@ def _facet(name: str, chosen: Iterable[str], totals: Mapping[str, int]) -> Facet
 
 
 def _sector_facet(chosen: Iterable[str], rows: QuerySet[Any], whose: str) -> Facet:
-    """Sectors with their counts, sub-sectors where their sector is chosen. Two queries."""
-    wanted = set(chosen)
+    """Sectors with their counts, and sub-sectors where their sector is chosen. Two queries."""
+    wanted, known = set(chosen), sectors()
     heads = rows.order_by().values_list(Substr("code", 1, HEAD_LENGTH))
     totals = dict(heads.annotate(total=Count(whose, distinct=True)))
-    parts = dict(rows.order_by().values_list("code").annotate(total=Count("pk")))
-    known = sectors()
-    unfolded = wanted | {known[code].parent for code in wanted if code in known}
-    options = []
-    for code in in_order({*totals, *parts, *wanted}):
-        parent = known[code].parent if code in known else ""
-        if parent and parent not in unfolded:
-            continue
-        total = parts.get(code, 0) if parent else totals.get(code, 0)
-        options.append(Option(code, sector_label(code), total, code in wanted, bool(parent)))
+    unfolded = {known[code].parent or code for code in wanted if code in known}
+    parts = [code for code, each in known.items() if each.parent in unfolded]
+    totals |= _by_rows(rows.filter(code__in=parts), "code")
+    options = [
+        Option(
+            code,
+            sector_label(code),
+            totals.get(code, 0),
+            code in wanted,
+            code in known and bool(known[code].parent),
+        )
+        for code in in_order({*totals, *wanted})
+    ]
     return Facet("sector", options)

@@ -1,6 +1,6 @@
 """Members of the demo: named ones from the data files, and a crowd of any size."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -11,7 +11,16 @@ from django.db import transaction
 
 from base.clock import now
 from members.consent import QUESTIONS
-from members.models import Consent, Member, Organisation, SiteSettings
+from members.models import (
+    Consent,
+    Member,
+    Organisation,
+    OrganisationSector,
+    Profile,
+    ProfileSector,
+    SiteSettings,
+    SpokenLanguage,
+)
 from server.demo import reading
 from server.demo.organisations import fill_organisations, fill_roles
 
@@ -27,6 +36,7 @@ ZONES = {
     "RU": "Europe/Moscow",
     "SE": "Europe/Stockholm",
 }
+LEVELS = ("native", "C1", "B2", "A2")
 LANGUAGES = {
     "DE": "de", "DK": "da", "EE": "et", "FI": "fi", "LT": "lt", "LV": "lv", "PL": "pl", "RU": "ru",
     "SE": "sv",
@@ -142,6 +152,39 @@ def _save(members: Iterable[Member]) -> None:
         ],
         batch_size=500,
     )  # fmt: skip
+    _fill_profiles(made)
+
+
+def _fill_profiles(members: Sequence[Member]) -> None:
+    """Say how well they speak their languages, and that their organisation's sectors interest them.
+
+    Every third is shown to everyone by name, organisation and country.
+    """
+    SpokenLanguage.objects.bulk_create(
+        [
+            SpokenLanguage(member=member, language=tag, level=LEVELS[min(place, len(LEVELS) - 1)])
+            for member in members
+            for place, tag in enumerate(member.languages)
+        ],
+        batch_size=500,
+    )
+    houses = {member.organisation_id for member in members}
+    codes: dict[int, list[str]] = {}
+    for row in OrganisationSector.objects.filter(organisation__in=houses):
+        codes.setdefault(row.organisation_id, []).append(row.code)
+    ProfileSector.objects.bulk_create(
+        [
+            ProfileSector(member=member, code=code)
+            for member in members
+            for code in codes.get(member.organisation_id or 0, [])
+        ],
+        batch_size=500,
+    )
+    open_to_all = {f"{name}_audience": "everyone" for name in ("name", "organisation", "country")}
+    Profile.objects.bulk_create(
+        [Profile(member=member, work_days="12345", **open_to_all) for member in members[::3]],
+        batch_size=500,
+    )
 
 
 def _by_country(organisations: Iterable[Organisation]) -> Mapping[str, list[Organisation]]:
