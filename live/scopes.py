@@ -13,8 +13,8 @@ from django.apps import apps
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from base.errors import Forbidden
-from live.registry import Command, TopicKind, find_command
+from base.errors import Forbidden, Unknown
+from live.registry import Command, TopicKind, find_command, find_topic
 
 READ, WRITE = "read", "write"
 EVERYTHING = (READ, WRITE)
@@ -80,8 +80,15 @@ def area_of_topic(kind: TopicKind) -> str:
 
 
 def usable(scopes: Scopes, topic: str, can: Iterable[str]) -> tuple[str, ...]:
-    """Those of the commands at a topic that these scopes allow, in their order."""
+    """Those of what one can do at a topic that these scopes allow, in their order."""
     if scopes is None:
         return tuple(can)
-    found = {name: find_command(name, topic)[0] for name in can}
-    return tuple(n for n, c in found.items() if allows(scopes, area_of_command(c), WRITE))
+    return tuple(name for name in can if allows(scopes, _area_of(name, topic), WRITE))
+
+
+def _area_of(name: str, topic: str) -> str:
+    """The area of something that one can do at a topic; some of it is done over REST alone."""
+    try:
+        return area_of_command(find_command(name, topic)[0])
+    except Unknown:
+        return area_of_topic(find_topic(topic)[0])
