@@ -30,6 +30,7 @@ from tests.files.pictures import picture
 __all__ = ["folder"]
 pytestmark = pytest.mark.usefixtures("folder")
 Rooms = Callable[..., Room]
+SOUND = b"ID3\x03" + b"\0" * 200
 
 
 def a_file(owner: Member, name: str = "plan.pdf", alt: str = "") -> uuid.UUID:
@@ -253,3 +254,22 @@ def test_organisations_people_use_its_quota(folder: Path, db: None) -> None:
     member = factories.member(organisation="Port of Turku")
     a_file(member)
     assert Account.objects.get().name == f"organisation:{member.organisation_id}"
+
+
+@pytest.mark.usefixtures("site")
+def test_pages_show_files_and_take_their_descriptions(make_room: Rooms, client: Client) -> None:
+    room = make_room()
+    member = room.people["member"]
+    client.force_login(member)
+    sent = [SimpleUploadedFile("harbour.png", picture("PNG")), SimpleUploadedFile("a.mp3", SOUND)]
+    client.post(f"/chat/{room.id}/", {"text": "Look", "files": sent})
+    said = Message.objects.latest("pk").pk
+    shown = files_of(room)
+    address = f"/chat/{room.id}/m/{said}/edit/"
+    for page in (f"/chat/{room.id}/", address):
+        answer = client.get(page)
+        assert answer.status_code == 200
+        assert [answer.content.decode().count(f'href="{each["url"]}"') for each in shown] == [1, 1]
+    form = {"text": "Look", f"alt:{shown[0]['id']}": "The harbour"}
+    assert client.post(address, form).status_code == 302
+    assert [each["alt"] for each in files_of(room)] == ["The harbour", ""]
