@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.staticfiles.finders import find
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -137,7 +137,7 @@ def drop_browser(request: HttpRequest, subscription_id: int) -> HttpResponse:
 
 
 @require_safe
-def service_worker(request: HttpRequest) -> FileResponse:
+def service_worker(request: HttpRequest) -> HttpResponse:
     """The script that shows push messages; its address says that it is for the whole site.
 
     Raises:
@@ -146,8 +146,8 @@ def service_worker(request: HttpRequest) -> FileResponse:
     path = find(WORKER)
     if not isinstance(path, str):
         raise NotFound
-    file = Path(path).open("rb")  # noqa: SIM115 - the response closes it
-    answer = FileResponse(file, content_type="text/javascript; charset=utf-8")
+    script = Path(path).read_bytes()
+    answer = HttpResponse(script, content_type="text/javascript; charset=utf-8")
     answer.headers["Cache-Control"] = "no-cache"
     return answer
 
