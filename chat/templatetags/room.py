@@ -14,6 +14,7 @@ from django import template
 from django.conf import settings
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
 import base.ids
 from base.languages import active_locale, language_name
@@ -168,6 +169,14 @@ def names(message: Message | None, member: Any) -> bool:
     own = {("member", member.pk), ("organisation", member.organisation_id), ("here", 0)}
     named = message["mentions"] if message and not message["deleted"] else ()
     return any((each["kind"], each["id"]) in own for each in named)
+
+
+@register.filter
+def reply_count(replies: Mapping[str, Any]) -> str:
+    """How many replies stand in a thread, in words that scripts have too."""
+    total = replies["total"]
+    text = _("{count} reply") if total == 1 else _("{count} replies")
+    return text.replace("{count}", str(total))
 
 
 @register.filter

@@ -7,6 +7,7 @@
 
 import type { Outbox } from "../live/outbox.ts";
 import { slot } from "../slots.ts";
+import type { Words } from "../words.ts";
 import type { Composer } from "./composer.ts";
 import type { Editor } from "./editor.ts";
 import { cardsOf } from "./files.ts";
@@ -30,6 +31,12 @@ export interface ActsOptions {
   /** Gives a row the focus. */
   choose(row: HTMLElement): void;
   linkCopied(): void;
+  channel: number;
+  words: Words;
+  /** Ids of the messages that the member has bookmarked. */
+  bookmarks: ReadonlySet<number>;
+  say(text: string): void;
+  markUnread(id: number, seq: number, row: HTMLElement): void;
 }
 
 export class MessageActs implements RowKeys {
@@ -50,6 +57,8 @@ export class MessageActs implements RowKeys {
       react: () => this.react(row, target),
       edit: () => this.edit(row),
       delete: () => this.remove(row),
+      thread: () => this.thread(row),
+      more: () => this.more(row),
       toggle: () => this.#toggle(row, target as HTMLButtonElement),
       "try-again": () => void this.#settle(row, "try-again"),
       "throw-away": () => void this.#settle(row, "throw-away"),
@@ -103,6 +112,57 @@ export class MessageActs implements RowKeys {
     const { href } = slot<HTMLAnchorElement>(row, "link");
     if (href && copied(href)) this.#options.linkCopied();
   };
+
+  thread = (row: HTMLElement): void => {
+    const message = this.#open(row);
+    if (message) this.#go(`t/${message.thread ?? message.id}/`);
+  };
+
+  bookmark = (row: HTMLElement): void => {
+    const { bookmarks, can, say, send, words } = this.#options;
+    const message = this.#open(row);
+    if (!message || !can("message.bookmark")) return;
+    const on = !bookmarks.has(message.id);
+    void send("message.bookmark", { id: message.id, on });
+    say((on ? words.bookmarked : words.unbookmarked) ?? "");
+  };
+
+  pin = (row: HTMLElement): void => {
+    const { can, say, send, words } = this.#options;
+    const message = this.#open(row);
+    if (!message || !can("message.pin")) return;
+    void send("message.pin", { id: message.id, on: !message.pinned });
+    say((message.pinned ? words.unpinned : words.pinned) ?? "");
+  };
+
+  unread = (row: HTMLElement): void => {
+    const { can, markUnread, say, words } = this.#options;
+    const message = this.#open(row);
+    if (!message || message.thread !== null || !can("channel.unread")) return;
+    markUnread(message.id, message.seq, row);
+    say(words.unreadFrom ?? "");
+  };
+
+  forward = (row: HTMLElement): void => {
+    const message = this.#open(row);
+    if (message) this.#go(`m/${message.id}/forward/`);
+  };
+
+  quote = (row: HTMLElement): void => {
+    const message = this.#open(row);
+    const composer = this.#options.composer();
+    if (!message || !composer) return;
+    composer.takeBack(`${message.text.replace(/^/gm, "> ")}\n\n`, []);
+  };
+
+  more = (row: HTMLElement): void => {
+    const message = this.#open(row);
+    if (message) this.#go(`m/${message.id}/edit/#marks`);
+  };
+
+  #go(path: string): void {
+    location.assign(`/chat/${this.#options.channel}/${path}`);
+  }
 
   toComposer = (): void => {
     this.#options.composer()?.focus();

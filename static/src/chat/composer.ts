@@ -4,11 +4,13 @@
  * Invariant: the text leaves the form only once the outbox has it; what cannot be kept stays typed.
  */
 
+import type { Clock } from "../live/clock.ts";
 import type { FileCard } from "../live/schema.ts";
 import { maybeSlot, slot } from "../slots.ts";
 import type { Words } from "../words.ts";
 import type { Attachments } from "./attachments.ts";
 import { growWithText } from "./grow.ts";
+import type { Mentioning } from "./mentioning.ts";
 
 export interface Draft {
   text: string;
@@ -25,8 +27,15 @@ export interface ComposerEvents {
   /** ArrowUp in an empty text. */
   toMessages(): void;
   explain(error: unknown): string;
+  /** Keeps what is written on the server, for other devices; whether the server has it. */
+  save(text: string, reply: number | null): Promise<boolean>;
 }
 
+interface KeptDraft extends Draft {
+  at?: number;
+}
+
+const SAVE_AFTER_MS = 2_500;
 const DRAFTS = "creative-ports:draft:";
 
 export class Composer {
@@ -39,6 +48,11 @@ export class Composer {
   /** Sending was asked for while files were still on their way. */
   #isDue = false;
   readonly #grow: () => void;
+  readonly #mentioning: Mentioning;
+  readonly #clock: Clock;
+  /** What the server keeps of this draft. */
+  #saved = "";
+  #isSaving = false;
   #reply: Draft["reply"] = null;
 
   constructor(
@@ -47,17 +61,25 @@ export class Composer {
     topic: string,
     files: Attachments,
     words: Words,
+    mentioning: Mentioning,
+    clock: Clock,
     events: ComposerEvents,
   ) {
     this.form = form;
     this.#files = files;
     this.#words = words;
+    this.#mentioning = mentioning;
+    this.#clock = clock;
     this.#events = events;
     this.#text = form.elements.namedItem("text") as HTMLTextAreaElement;
     this.#draftName = `${DRAFTS}${member}:${topic}`;
     this.#grow = growWithText(this.#text);
     this.#takeOver();
     form.addEventListener("submit", (event) => {
+      if ((event.submitter as HTMLButtonElement | null)?.name === "later") {
+        this.#leaveToPage();
+        return;
+      }
       event.preventDefault();
       void this.#submit();
     });
@@ -96,7 +118,8 @@ export class Composer {
   /** Puts what could not be sent back, before whatever is typed already. */
   takeBack(text: string, files: readonly FileCard[]): void {
     this.#files.restore(files);
-    this.#text.value = [text, this.#text.value].filter(Boolean).join("\n\n");
+    const written = this.#mentioning.fromWire(text);
+    this.#text.value = [written, this.#text.value].filter(Boolean).join("\n\n");
     this.#grow();
     this.#keep();
     this.focus();
@@ -122,9 +145,14 @@ export class Composer {
       };
     }
     const kept = readDraft(this.#draftName);
-    if (!kept || this.#text.value) return;
+    const savedAt = Date.parse(this.form.dataset.savedAt ?? "");
+    this.#saved = Number.isNaN(savedAt) ? "" : this.#text.value;
+    this.#text.value = this.#mentioning.fromWire(this.#text.value);
+    this.#grow();
+    const isNewer = kept !== null && (kept.at ?? 0) > savedAt;
+    if (!kept || (this.#text.value && !isNewer)) return;
     this.#files.restore(kept.files ?? []);
-    this.#text.value = kept.text;
+    this.#text.value = this.#mentioning.fromWire(kept.text);
     this.#grow();
     if (!this.#reply) this.replyTo(kept.reply);
   }
@@ -157,7 +185,9 @@ export class Composer {
       this.complain(this.#files.trouble);
       return;
     }
-    const draft = { text, files: this.#files.cards, reply: this.#reply };
+    const wire = this.#mentioning.toWire(text);
+    const draft = { text: wire, files: this.#files.cards, reply: this.#reply };
+    slot(this.form, "unreachable").hidden = true;
     // Emptied at once, so that the next message can be typed; put back if it cannot be kept.
     this.#text.value = "";
     this.#files.clear();
@@ -183,9 +213,47 @@ export class Composer {
     else this.#text.removeAttribute("aria-invalid");
   }
 
+  /** Another device went on writing, or sent what it wrote; what is typed here stays. */
+  taken(text: string): void {
+    const isUntouched = this.#mentioning.toWire(this.#text.value) === this.#saved;
+    this.#saved = text;
+    if (!isUntouched || document.activeElement === this.#text) return;
+    this.#text.value = this.#mentioning.fromWire(text);
+    this.#grow();
+  }
+
+  /** Says that somebody who is named cannot read here. */
+  warn(text: string): void {
+    slot(this.form, "unreachable-text").textContent = text;
+    slot(this.form, "unreachable").hidden = false;
+  }
+
+  /** The page takes the text, as it is stored. */
+  #leaveToPage(): void {
+    this.#text.value = this.#mentioning.toWire(this.#text.value);
+    this.#saved = this.#text.value;
+    localStorage.removeItem(this.#draftName);
+  }
+
+  /** At most every few seconds; what could not be saved is saved with the next change. */
+  #saveSoon(): void {
+    if (this.#isSaving) return;
+    this.#isSaving = true;
+    this.#clock.after(SAVE_AFTER_MS, () => {
+      this.#isSaving = false;
+      const text = this.#mentioning.toWire(this.#text.value);
+      if (text === this.#saved) return;
+      void this.#events.save(text, this.#reply?.id ?? null).then((isKept) => {
+        if (isKept) this.#saved = text;
+      });
+    });
+  }
+
   #keep(): void {
     const files = this.#files.cards;
-    const draft: Draft = { text: this.#text.value, files, reply: this.#reply };
+    const text = this.#mentioning.toWire(this.#text.value);
+    const draft: KeptDraft = { text, files, reply: this.#reply, at: Date.now() };
+    this.#saveSoon();
     try {
       if (draft.text || draft.reply || files.length > 0)
         localStorage.setItem(this.#draftName, JSON.stringify(draft));
@@ -207,9 +275,9 @@ export function wipeDrafts(member: number): void {
   }
 }
 
-function readDraft(name: string): Draft | null {
+function readDraft(name: string): KeptDraft | null {
   try {
-    return JSON.parse(localStorage.getItem(name) ?? "null") as Draft | null;
+    return JSON.parse(localStorage.getItem(name) ?? "null") as KeptDraft | null;
   } catch {
     return null;
   }

@@ -14,14 +14,22 @@ const PAGE = 50;
 export class History {
   readonly #live: Live;
   readonly #path: string;
+  readonly #thread: string;
   hasBefore: boolean;
   hasAfter: boolean;
   #isFetching = false;
   /** The newest messages that came while there was a gap; older ones are in the next page. */
   readonly #skipped = new Map<number, Message>();
 
-  constructor(live: Live, channel: number, hasBefore: boolean, hasAfter: boolean) {
+  constructor(
+    live: Live,
+    channel: number,
+    thread: number | null,
+    hasBefore: boolean,
+    hasAfter: boolean,
+  ) {
     this.#live = live;
+    this.#thread = thread === null ? "" : `&thread=${thread}`;
     this.#path = `/api/v1/channels/${channel}/messages/`;
     this.hasBefore = hasBefore;
     this.hasAfter = hasAfter;
@@ -69,7 +77,9 @@ export class History {
     if (this.#isFetching) return null;
     this.#isFetching = true;
     try {
-      return await this.#live.rest.get<MessagePage>(`${this.#path}?${query}&limit=${PAGE}`);
+      return await this.#live.rest.get<MessagePage>(
+        `${this.#path}?${query}&limit=${PAGE}${this.#thread}`,
+      );
     } catch (error) {
       // The links to other messages stay; scrolling there asks again.
       if (error instanceof RestError) return null;

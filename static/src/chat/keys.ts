@@ -13,6 +13,13 @@ export interface RowKeys {
   edit(row: HTMLElement): void;
   remove(row: HTMLElement): void;
   copyLink(row: HTMLElement): void;
+  thread(row: HTMLElement): void;
+  bookmark(row: HTMLElement): void;
+  pin(row: HTMLElement): void;
+  unread(row: HTMLElement): void;
+  forward(row: HTMLElement): void;
+  quote(row: HTMLElement): void;
+  more(row: HTMLElement): void;
   toComposer(): void;
 }
 
@@ -73,6 +80,7 @@ export class Rover {
       return;
     }
     if (!target || target.closest("textarea, input")) return;
+    if (walkTools(event, target)) return;
     if (this.#walk(event, row ?? null)) {
       event.preventDefault();
       return;
@@ -86,8 +94,10 @@ export class Rover {
 
   #actions(): Record<string, (row: HTMLElement) => void> {
     const { reply, react, edit, remove, copyLink } = this.#keys;
+    const { thread, bookmark, pin, unread, forward, quote, more } = this.#keys;
+    const further = { t: thread, b: bookmark, p: pin, u: unread, f: forward, q: quote, m: more };
     const search = () => document.dispatchEvent(new Event(OPEN_SEARCH));
-    return { r: reply, "+": react, e: edit, delete: remove, l: copyLink, "/": search };
+    return { r: reply, "+": react, e: edit, delete: remove, l: copyLink, "/": search, ...further };
   }
 
   #walk(event: KeyboardEvent, row: HTMLElement | null): boolean {
@@ -116,4 +126,16 @@ export class Rover {
 
 function controls(row: HTMLElement): NodeListOf<HTMLElement> {
   return row.querySelectorAll<HTMLElement>("a, button, textarea, input");
+}
+
+/** Left and Right walk the toolbar of a message; whether they did. */
+function walkTools(event: KeyboardEvent, target: HTMLElement): boolean {
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  const bar = target.closest('[role="toolbar"]');
+  if (step === undefined || !bar) return false;
+  const tools = [...bar.querySelectorAll<HTMLElement>("a")].filter((tool) => !tool.hidden);
+  const next = tools[(tools.indexOf(target) + step + tools.length) % tools.length];
+  event.preventDefault();
+  next?.focus();
+  return true;
 }

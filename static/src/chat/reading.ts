@@ -26,6 +26,7 @@ export class Reading {
   #toldAt = Number.NEGATIVE_INFINITY;
   #isWaiting = false;
   #unseen = 0;
+  #isTakenBack = false;
 
   /** `read` is the marker the page came with. */
   constructor(read: number, options: ReadingOptions) {
@@ -36,6 +37,11 @@ export class Reading {
 
   get unseen(): number {
     return this.#unseen;
+  }
+
+  /** The member took the marker back; it stays there until they come again. */
+  takeBack(): void {
+    this.#isTakenBack = true;
   }
 
   /** Something came; `isNew` when it is a message of somebody else. */
@@ -59,7 +65,7 @@ export class Reading {
   }
 
   #tellSoon(): void {
-    if (this.#head <= this.#told || this.#isWaiting) return;
+    if (this.#head <= this.#told || this.#isWaiting || this.#isTakenBack) return;
     const waitMs = this.#toldAt + EVERY_MS - this.#options.clock.now();
     if (waitMs <= 0) {
       this.#tell();
@@ -73,6 +79,7 @@ export class Reading {
   }
 
   #tell(): void {
+    if (this.#isTakenBack) return;
     const before = this.#told;
     const seq = this.#head;
     this.#toldAt = this.#options.clock.now();

@@ -209,6 +209,13 @@ export class Room {
 
   #writes(): readonly Write[] {
     const { outbox, topic } = this.#options;
-    return outbox.writes.filter((write) => write.topic === topic);
+    return outbox.writes.filter((write) => write.topic === topic && this.#isHere(write));
+  }
+
+  /** A message for the channel is none for a thread in it, and the other way round. */
+  #isHere(write: Write): boolean {
+    if (write.cmd !== "message.post") return true;
+    const { thread = null } = write.data as { thread?: number | null };
+    return thread === this.#options.context.thread;
   }
 }

@@ -10,6 +10,7 @@ import type { Write } from "../live/store.ts";
 import { clone, slot } from "../slots.ts";
 import { fill, type Words } from "../words.ts";
 import { cardsOf, fillFiles } from "./files.ts";
+import { fillForward, fillThread, isForMe, type MarksContext } from "./marks.ts";
 import {
   type Card,
   flagOf,
@@ -19,15 +20,10 @@ import {
   type Reading,
   type Shown,
 } from "./model.ts";
-import type { Times } from "./times.ts";
 
-export interface RowContext {
+export interface RowContext extends MarksContext {
   /** Holds the templates. */
   root: ParentNode;
-  words: Words;
-  channel: number;
-  me: number;
-  times: Times;
   can(command: string): boolean;
   reading: Reading;
 }
@@ -55,6 +51,9 @@ export function fillRow(row: HTMLElement, shown: Shown, context: RowContext): vo
   fillHead(row, message, context);
   fillQuote(row, message, context);
   fillText(row, shown, context);
+  fillForward(row, message.forwarded, context);
+  fillThread(row, message.id, message.thread === null ? message.replies : null, context);
+  row.classList.toggle("message-for-me", isForMe(message.mentions, context));
   fillFiles(row, message.files, context.root);
   fillLanguage(row, message, context);
   fillPreviews(row, message, context);
@@ -274,10 +273,13 @@ function fillTools(row: HTMLElement, message: Message, context: RowContext): voi
   tools.hidden = message.deleted || !context.can("message.post");
   const page = `/chat/${context.channel}/m/${message.id}/edit/`;
   const isOwn = message.author?.id === context.me;
+  const isOpen = context.thread === null && message.thread === null;
   const targets: Record<string, [string, boolean]> = {
     react: [`${page}#react`, true],
     reply: [`?reply_to=${message.id}#compose`, true],
+    thread: [`/chat/${context.channel}/t/${message.thread ?? message.id}/`, isOpen],
     edit: [page, isOwn],
+    more: [page, true],
     delete: [`${page}#delete`, isOwn || context.can(MODERATES)],
   };
   for (const tool of tools.querySelectorAll("a")) {

@@ -12,6 +12,8 @@ const LISTED = new Set(["channel.added", "channel.removed"]);
 
 export class ChannelList extends HTMLElement {
   #unread: Record<string, number> | null = null;
+  /** Unread replies of each followed thread that has any. */
+  #threads: readonly number[] | null = null;
 
   connectedCallback(): void {
     document.addEventListener("member-signal", this.#signal);
@@ -27,6 +29,8 @@ export class ChannelList extends HTMLElement {
 
   readonly #signal = (event: Event): void => {
     const { signal, data } = (event as CustomEvent<Signal>).detail;
+    if (signal === "threads") this.#threads = Object.values((data ?? {}) as object);
+    if (signal === "threads") this.#showThreads();
     if (signal !== "unread") return;
     this.#unread = (data ?? {}) as Record<string, number>;
     this.#show();
@@ -45,7 +49,16 @@ export class ChannelList extends HTMLElement {
     this.#show();
   };
 
+  #showThreads(): void {
+    const badge = maybeSlot(this, "threads-unread");
+    if (!badge || !this.#threads) return;
+    const count = this.#threads.reduce((sum, each) => sum + each, 0);
+    badge.hidden = count === 0;
+    slot(badge, "threads-number").textContent = String(count);
+  }
+
   #show(): void {
+    this.#showThreads();
     if (!this.#unread) return;
     for (const row of this.#rows()) {
       const topic = row.dataset.topic ?? "";

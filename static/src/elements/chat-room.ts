@@ -8,23 +8,33 @@
 import { MessageActs } from "../chat/acts.ts";
 import { Announcer } from "../chat/announcer.ts";
 import { Attachments } from "../chat/attachments.ts";
+import { Complete } from "../chat/complete.ts";
 import { Composer } from "../chat/composer.ts";
 import { Editor } from "../chat/editor.ts";
 import { History } from "../chat/history.ts";
 import { Rover } from "../chat/keys.ts";
 import { MessageLog } from "../chat/log.ts";
-import type { Card, Channel, Message } from "../chat/model.ts";
+import { Mentioning } from "../chat/mentioning.ts";
+import type { Card, Channel, Message, MessagePage } from "../chat/model.ts";
 import { EmojiPicker } from "../chat/picker.ts";
 import { Present } from "../chat/present.ts";
 import { Reading } from "../chat/reading.ts";
 import { Room } from "../chat/room.ts";
 import type { RowContext } from "../chat/row.ts";
+import { Suggestions } from "../chat/suggestions.ts";
 import { Times } from "../chat/times.ts";
 import { browserDoor } from "../files/door.ts";
 import { FrameTooLarge, type Live } from "../live/client.ts";
 import { browserClock } from "../live/clock.ts";
 import { Typing } from "../live/presence.ts";
-import { type Closed, type LogEvent, newKey, type Position, type Signal } from "../live/wire.ts";
+import {
+  type Closed,
+  type Command,
+  type LogEvent,
+  newKey,
+  type Position,
+  type Signal,
+} from "../live/wire.ts";
 import { maybeSlot, pressed, slot } from "../slots.ts";
 import { fill, type Words, wordsOf } from "../words.ts";
 import { pageToken, positionOf, whenLive } from "./live-page.ts";
@@ -56,6 +66,9 @@ export class ChatRoom extends HTMLElement {
   #editor!: Editor;
   #composer: Composer | null = null;
   #typing!: Typing;
+  /** The message whose thread is shown; null in the channel itself. */
+  #thread: number | null = null;
+  #bookmarks = new Set<number>();
   #unsubscribe: (() => void)[] = [];
 
   connectedCallback(): void {
@@ -82,9 +95,17 @@ export class ChatRoom extends HTMLElement {
       organisation_id: Number(dataset.organisationId) || null,
     };
     const channel = Number(dataset.channel);
+    this.#thread = Number(dataset.thread) || null;
+    this.#bookmarks = new Set(dataset.bookmarks?.split(" ").filter(Boolean).map(Number));
     const context = this.#context(channel);
     this.#log = new MessageLog(context);
-    this.#history = new History(live, channel, "before" in dataset, "after" in dataset);
+    this.#history = new History(
+      live,
+      channel,
+      this.#thread,
+      "before" in dataset,
+      "after" in dataset,
+    );
     this.#present = new Present(this, this.#me.id, this.#words, browserClock);
     this.#typing = new Typing(browserClock, (on) => {
       live.socket.signal(this.#topic, "typing", { on });
@@ -110,6 +131,8 @@ export class ChatRoom extends HTMLElement {
       words: this.#words,
       channel,
       me: this.#me.id,
+      organisation: this.#me.organisation_id ?? null,
+      thread: this.#thread,
       times: new Times(document.documentElement.lang, this.dataset.timeZone ?? ""),
       can: (command) => this.#can.has(command),
       reading: {
@@ -147,9 +170,10 @@ export class ChatRoom extends HTMLElement {
         return isSeeing;
       },
       tell: async (seq) => {
-        if (!this.#can.has("channel.read")) return true;
-        const read = { cmd: "channel.read", topic: this.#topic, key: newKey(), data: { seq } };
-        return (await this.#live.push(read)).status === "ok";
+        const cmd = this.#thread === null ? "channel.read" : "thread.read";
+        if (!this.#can.has(cmd)) return true;
+        const data = this.#thread === null ? { seq } : { id: this.#thread, seq };
+        return (await this.#live.push(this.#write(cmd, this.#topic, data))).status === "ok";
       },
       changed: () => this.#showJump(),
     });
@@ -171,6 +195,15 @@ export class ChatRoom extends HTMLElement {
         row.focus({ preventScroll: true });
       },
       linkCopied: () => this.#announcer.say(this.#words.linkCopied ?? ""),
+      channel: Number(this.dataset.channel),
+      words: this.#words,
+      bookmarks: this.#bookmarks,
+      say: (text) => this.#announcer.say(text),
+      markUnread: (id, _seq, row) => {
+        this.#reading.takeBack();
+        this.#log.markNew(row, this.#words.newLine ?? "");
+        void this.#live.push(this.#write("channel.unread", this.#topic, { id }));
+      },
     });
     this.#rover = new Rover(this.#log, this.#acts);
   }
@@ -189,11 +222,34 @@ export class ChatRoom extends HTMLElement {
       complain: (text) => this.#composer?.complain(text),
       changed: () => this.#composer?.filesChanged(),
     });
-    this.#composer = new Composer(form, this.#me.id, this.#topic, attachments, this.#words, {
+    const mentioning = new Mentioning();
+    const place = this.#thread === null ? this.#topic : `${this.#topic}/${this.#thread}`;
+    const channel = Number(this.dataset.channel);
+    const suggestions = new Suggestions({
+      rest: this.#live.rest,
+      channel,
+      words: this.#words,
+      mentioning,
+      unreachable: (name) => this.#composer?.warn(fill(this.#words.unreachable, { name })),
+    });
+    new Complete({
+      field: form.elements.namedItem("text") as HTMLTextAreaElement,
+      list: slot(form, "complete"),
+      clock: browserClock,
+      suggest: suggestions.suggest,
+    });
+    const parts = [form, this.#me.id, place, attachments, this.#words] as const;
+    this.#composer = new Composer(...parts, mentioning, browserClock, {
+      save: async (text, reply_to) => {
+        const data = { channel, thread: this.#thread, text, reply_to };
+        const write = this.#write("draft.save", `member:${this.#me.id}`, data);
+        return (await this.#live.push(write)).status === "ok";
+      },
       send: async ({ text, reply, files }) => {
         await this.#send("message.post", {
           text,
           ...(reply && { reply_to: reply.id }),
+          ...(this.#thread !== null && { thread: this.#thread }),
           ...(files.length > 0 && { files: files.map((file) => file.id) }),
         });
         this.#toEnd();
@@ -209,6 +265,9 @@ export class ChatRoom extends HTMLElement {
     this.addEventListener("click", (event) => this.#click(event));
     this.#log.element.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     const seen = (): void => this.#reading.look();
+    const heard = (event: Event): void => this.#heard((event as CustomEvent<LogEvent>).detail);
+    document.addEventListener("member-event", heard);
+    this.#unsubscribe.push(() => document.removeEventListener("member-event", heard));
     document.addEventListener("visibilitychange", seen);
     addEventListener("focus", seen);
     this.#unsubscribe.push(
@@ -270,6 +329,28 @@ export class ChatRoom extends HTMLElement {
     this.#unsubscribe.push(stop);
   }
 
+  /** What the member did elsewhere. */
+  #heard({ event, data }: LogEvent): void {
+    const { channel, id, on, text, thread } = data as {
+      channel?: number;
+      id?: number;
+      on?: boolean;
+      text?: string;
+      thread?: number | null;
+    };
+    if (channel !== Number(this.dataset.channel)) return;
+    if (event === "bookmark.changed" && id !== undefined) {
+      if (on) this.#bookmarks.add(id);
+      else this.#bookmarks.delete(id);
+    } else if (event === "draft.saved" || event === "draft.dropped") {
+      if ((thread ?? null) === this.#thread) this.#composer?.taken(text ?? "");
+    }
+  }
+
+  #write(cmd: string, topic: string, data: object): Command & { key: string } {
+    return { cmd, topic, key: newKey(), data };
+  }
+
   #event(event: LogEvent): void {
     const { data, key, seq } = event as LogEvent<
       Message & { channel: Channel; gone?: boolean; excerpt?: string }
@@ -277,7 +358,8 @@ export class ChatRoom extends HTMLElement {
     switch (event.event) {
       case "message.posted":
         if (data.gone) this.#room.bury(data.id);
-        else this.#posted(data, key);
+        else if (data.thread === this.#thread) this.#posted(data, key);
+        else this.#reading.came(seq, false);
         break;
       case "message.edited":
       case "message.deleted":
@@ -290,6 +372,8 @@ export class ChatRoom extends HTMLElement {
         break;
       case "message.marked":
       case "message.previewed":
+      case "message.pinned":
+      case "thread.changed":
         this.#log.keepingPlace(() => this.#room.change(data.id, event.data as Partial<Message>));
         break;
       case "message.reacted":
@@ -315,7 +399,7 @@ export class ChatRoom extends HTMLElement {
         const row = this.#room.put(message, key, !isKnown);
         const isFirstUnseen = !isMine && !isKnown && !wasSeeing && this.#reading.unseen === 0;
         if (isFirstUnseen) this.#log.markNew(row, this.#words.newLine ?? "");
-        if (wasSeeing && this.#room.trim(MOST_ROWS, KEPT_ROWS)) {
+        if (wasSeeing && this.#thread === null && this.#room.trim(MOST_ROWS, KEPT_ROWS)) {
           this.#history.hasBefore = true;
           this.#showEdges();
         }
@@ -331,6 +415,7 @@ export class ChatRoom extends HTMLElement {
   }
 
   async #resync(): Promise<Position> {
+    if (this.#thread !== null) return this.#resyncThread(this.#thread);
     const path = `/api/v1/topics/${this.#topic}/`;
     const { data, epoch, seq } = await this.#live.rest.get<Snapshot>(path);
     this.#log.keepingPlace(() => this.#room.replace(data.messages));
@@ -342,6 +427,19 @@ export class ChatRoom extends HTMLElement {
     this.#renamed(data.channel);
     this.#reading.came(seq, false);
     return { epoch, seq };
+  }
+
+  async #resyncThread(thread: number): Promise<Position> {
+    const path = `/api/v1/channels/${this.dataset.channel}/messages/`;
+    const page = await this.#live.rest.get<MessagePage>(`${path}?thread=${thread}`);
+    const root = await this.#live.rest.get<Message>(`${path}${thread}/`);
+    this.#log.keepingPlace(() => this.#room.replace([root, ...page.results]));
+    this.#history.hasAfter = false;
+    this.#history.takeSkipped();
+    this.#history.hasBefore = page.has_before;
+    this.#showEdges();
+    this.#reading.came(page.seq, false);
+    return { epoch: page.epoch, seq: page.seq };
   }
 
   #allow(commands: readonly string[]): void {
@@ -379,7 +477,9 @@ export class ChatRoom extends HTMLElement {
 
   async #more(direction: "before" | "after"): Promise<void> {
     const ids = this.#log.ids;
-    const edge = direction === "before" ? ids[0] : ids.at(-1);
+    // The message under which a thread stands is always the first of its rows.
+    const first = this.#thread === null ? ids[0] : ids[1];
+    const edge = direction === "before" ? first : ids.at(-1);
     if (edge === undefined) return;
     const page = await this.#history.fetch(direction, edge);
     if (!page) return;
@@ -428,7 +528,9 @@ export class ChatRoom extends HTMLElement {
   async #toNewest(): Promise<void> {
     const page = await this.#history.newest();
     if (!page) return;
-    this.#room.replace([...page.results, ...this.#history.takeSkipped()]);
+    const root = this.#thread === null ? undefined : this.#room.message(this.#thread);
+    const rest = [...page.results, ...this.#history.takeSkipped()];
+    this.#room.replace(root ? [root, ...rest] : rest);
     history.replaceState(null, "", location.pathname);
     this.#showEdges();
     this.#toEnd();

@@ -31,6 +31,11 @@ export interface AccompanimentName {
   id: number;
 }
 
+/** Close the channel for new messages, or (`on: false`) open it again. */
+export interface ArchiveChannel {
+  on?: boolean;
+}
+
 /** The author of a message that is replied to. */
 export interface Author {
   id: number;
@@ -69,6 +74,12 @@ export interface Card {
   organisation_id: number | null;
 }
 
+/** Whose role is to be another: `owner`, `moderator`, `member` or `reader`. */
+export interface ChangeRole {
+  member: number;
+  role: string;
+}
+
 /** To oneself: a channel that one is in now, read up to `read_seq`. */
 export interface ChannelAdded {
   channel: ChannelState;
@@ -78,6 +89,16 @@ export interface ChannelAdded {
 /** The channel as it is now, after it was made or renamed. */
 export interface ChannelChanged {
   channel: ChannelState;
+}
+
+/** To oneself: how one has a channel now. */
+export interface ChannelPlaced {
+  channel: number;
+  is_favourite: boolean;
+  is_muted: boolean;
+  level: string;
+  section: number | null;
+  position: number;
 }
 
 /** To oneself: everything up to `seq` was read in a channel. */
@@ -105,6 +126,12 @@ export interface ChannelState {
   members: number;
   people: readonly Card[];
   created_at: string;
+}
+
+/** Which languages one reads, and what becomes of messages in others. */
+export interface ChooseLanguages {
+  reads: readonly string[];
+  others: string;
 }
 
 /** The settings that are to change; those left out stay, and so do kinds left out of `ways`. */
@@ -137,6 +164,7 @@ export interface CreateChannel {
   name: string;
   purpose?: string;
   is_public?: boolean;
+  organisation?: number | null;
 }
 
 /** Take back one's own message, or as a moderator any. */
@@ -148,6 +176,7 @@ export interface DeleteMessage {
 export interface DescribeChannel {
   name: string;
   purpose?: string;
+  slow_mode_s?: number | null;
 }
 
 /** What one's own profile says beyond the card, whoever sees it. */
@@ -183,6 +212,11 @@ export interface DraftSaved {
   saved_at: string;
 }
 
+/** A section that is to go; its channels stand where they stood without it. */
+export interface DropSection {
+  id: number;
+}
+
 /** The new text of one's own message. */
 export interface EditMessage {
   id: number;
@@ -195,6 +229,11 @@ export interface EditScheduled {
   id: number;
   text: string;
   at: string;
+}
+
+/** What stands at the end of a link's address. */
+export interface EnterByLink {
+  token: string;
 }
 
 /** A file as readers of its place see it. */
@@ -246,6 +285,12 @@ export interface House {
   name: string;
 }
 
+/** To oneself: the languages that one reads, and what becomes of messages in others. */
+export interface LanguagesChosen {
+  reads: readonly string[];
+  others: string;
+}
+
 /** What a page that a message links to says of itself. */
 export interface LinkPreview {
   id: number;
@@ -256,6 +301,12 @@ export interface LinkPreview {
   picture: string | null;
   width: number | null;
   height: number | null;
+}
+
+/** A link that lets members in as `member` or `reader` for 1 to 90 days. */
+export interface MakeLink {
+  role?: string;
+  days?: number;
 }
 
 /** Say which language one's own message is in, by its BCP 47 tag. */
@@ -512,6 +563,15 @@ export interface PinMessage {
   on?: boolean;
 }
 
+/** How one wants to have a channel; what is null stays, section 0 is none. */
+export interface PlaceChannel {
+  is_favourite?: boolean | null;
+  is_muted?: boolean | null;
+  level?: string | null;
+  section?: number | null;
+  position?: number | null;
+}
+
 /** A new message: Markdown of 1 to 10,000 characters. */
 export interface PostMessage {
   text: string;
@@ -561,6 +621,11 @@ export interface ReactionTotal {
 /** Everything up to `seq` is read; the marker moves forward alone. */
 export interface ReadChannel {
   seq: number;
+}
+
+/** Everything up to those places is read: by channel, up to 500. */
+export interface ReadChannels {
+  seqs: Readonly<Record<string, number>>;
 }
 
 /** Mark notices of one's own: up to 200 by their ids, or all up to one. */
@@ -613,9 +678,20 @@ export interface ReportFiled {
   at: string;
 }
 
+/** A link that is to let nobody in any more. */
+export interface RevokeLink {
+  id: number;
+}
+
 /** A wish for a role in an organisation; those who represent it decide. */
 export interface RoleAsk {
   organisation: number;
+  role: string;
+}
+
+/** Somebody has another role in the channel now. */
+export interface RoleChanged {
+  member: Card;
   role: string;
 }
 
@@ -653,6 +729,13 @@ export interface SaveDraft {
   reply_to?: number | null;
 }
 
+/** A section of one's own: a new one, or (`id`) another name or position for one. */
+export interface SaveSection {
+  name: string;
+  id?: number | null;
+  position?: number | null;
+}
+
 /** A message for later: as `message.post`, at a time within a year. */
 export interface ScheduleMessage {
   text: string;
@@ -676,6 +759,17 @@ export interface ScheduledSaved {
   at: string;
   state: string;
   code: string;
+}
+
+/** A part of one's own list of channels. */
+export interface SectionState {
+  id: number;
+  name: string;
+}
+
+/** To oneself: all one's sections in their order. */
+export interface SectionsChanged {
+  sections: readonly SectionState[];
 }
 
 /** Something happened to the security of one's account; said on `member:<id>`. */
@@ -726,16 +820,22 @@ export interface WorkingHours {
 export interface Commands {
   "": {
     "channel.create": CreateChannel;
+    "channel.enter": EnterByLink;
     "conversation.start": StartConversation;
   };
   chat: {
+    "channel.archive": ArchiveChannel;
     "channel.edit": DescribeChannel;
     "channel.join": Nothing;
     "channel.leave": Nothing;
+    "channel.place": PlaceChannel;
     "channel.read": ReadChannel;
     "channel.unread": UnreadFrom;
+    "link.make": MakeLink;
+    "link.revoke": RevokeLink;
     "member.add": NameMember;
     "member.remove": NameMember;
+    "member.role": ChangeRole;
     "message.bookmark": BookmarkMessage;
     "message.delete": DeleteMessage;
     "message.edit": EditMessage;
@@ -753,10 +853,12 @@ export interface Commands {
     "accompaniment.ask": AccompanimentAsk;
     "accompaniment.confirm": AccompanimentName;
     "accompaniment.end": AccompanimentName;
+    "channels.read": ReadChannels;
     "consent.give": GiveConsent;
     "consent.withdraw": WithdrawConsent;
     "content.report": ReportContent;
     "draft.save": SaveDraft;
+    "languages.choose": ChooseLanguages;
     "member.block": BlockMember;
     "member.unblock": BlockMember;
     "notice.configure": ConfigureNotices;
@@ -770,6 +872,8 @@ export interface Commands {
     "role.grant": RoleGrant;
     "scheduled.cancel": CancelScheduled;
     "scheduled.edit": EditScheduled;
+    "section.drop": DropSection;
+    "section.save": SaveSection;
   };
 }
 
@@ -780,6 +884,7 @@ export interface Events {
     "member.joined": MemberJoined;
     "member.left": MemberLeft;
     "member.removed": MemberRemoved;
+    "member.role_changed": RoleChanged;
     "message.deleted": MessageDeleted;
     "message.edited": MessageEdited;
     "message.marked": MessageMarked;
@@ -793,11 +898,13 @@ export interface Events {
     "accompaniment.changed": AccompanimentChanged;
     "bookmark.changed": BookmarkChanged;
     "channel.added": ChannelAdded;
+    "channel.placed": ChannelPlaced;
     "channel.read": ChannelRead;
     "channel.removed": ChannelRemoved;
     "consent.changed": ConsentChanged;
     "draft.dropped": DraftDropped;
     "draft.saved": DraftSaved;
+    "languages.chosen": LanguagesChosen;
     "member.blocked": MemberBlocked;
     "member.changed": MemberChanged;
     "member.unblocked": MemberUnblocked;
@@ -810,6 +917,7 @@ export interface Events {
     "roles.changed": RolesChanged;
     "scheduled.dropped": ScheduledDropped;
     "scheduled.saved": ScheduledSaved;
+    "sections.changed": SectionsChanged;
     "security.noted": SecurityNoted;
     "thread.followed": ThreadFollowed;
   };

@@ -1,0 +1,79 @@
+/** Fills what hangs on a message row: its thread, what it passes on, whom it names. */
+
+import type { Forwarded, Mentioned, Replies } from "../live/schema.ts";
+import { maybeSlot, slot } from "../slots.ts";
+import { fill, type Words } from "../words.ts";
+import type { Times } from "./times.ts";
+
+export interface MarksContext {
+  words: Words;
+  channel: number;
+  me: number;
+  organisation: number | null;
+  times: Times;
+  /** The message whose thread is shown; null in the channel itself. */
+  thread: number | null;
+}
+
+/** Whether a message names the reader, their organisation or everybody. */
+export function isForMe(mentions: readonly Mentioned[], context: MarksContext): boolean {
+  return mentions.some(
+    ({ kind, id }) =>
+      kind === "here" ||
+      (kind === "member" && id === context.me) ||
+      (kind === "organisation" && id === context.organisation),
+  );
+}
+
+/** The link to the thread under a message; none within a thread. */
+export function fillThread(
+  row: HTMLElement,
+  id: number,
+  replies: Replies | null,
+  context: MarksContext,
+): void {
+  const link = slot<HTMLAnchorElement>(row, "thread");
+  const total = maybeSlot(link, "thread-total");
+  link.hidden = !replies || context.thread !== null;
+  if (!total) return;
+  if (link.hidden || !replies) link.removeAttribute("href");
+  else link.setAttribute("href", `/chat/${context.channel}/t/${id}/`);
+  const time = slot<HTMLTimeElement>(link, "thread-time");
+  const { words, times } = context;
+  const count = replies?.total ?? 0;
+  total.textContent = replies ? fill(count === 1 ? words.replyOne : words.replies, { count }) : "";
+  slot(link, "thread-people").textContent = (replies?.people ?? [])
+    .map((person) => person.name)
+    .join(", ");
+  if (!replies) return;
+  const at = new Date(replies.last_at);
+  time.dateTime = replies.last_at;
+  time.title = times.exact(at);
+  time.textContent = times.clock(at);
+}
+
+/** What a message passes on; its words were cleaned by the server. */
+export function fillForward(
+  row: HTMLElement,
+  forwarded: Forwarded | null,
+  context: MarksContext,
+): void {
+  const figure = slot(row, "forward");
+  figure.hidden = forwarded === null;
+  slot(figure, "forward-author").textContent = forwarded?.author?.name ?? "";
+  const room = slot<HTMLAnchorElement>(figure, "forward-room");
+  const isOpen = forwarded !== null && forwarded.channel !== null;
+  room.hidden = !isOpen;
+  room.textContent = forwarded?.room ?? "";
+  if (isOpen) room.href = `/chat/${forwarded.channel}/m/${forwarded.message ?? 0}/`;
+  else room.removeAttribute("href");
+  const text = slot(figure, "forward-text");
+  const html = forwarded?.html ?? "";
+  if (text.innerHTML !== html) text.innerHTML = html;
+  if (!forwarded) return;
+  const time = slot<HTMLTimeElement>(figure, "forward-time");
+  const at = new Date(forwarded.said_at);
+  time.dateTime = forwarded.said_at;
+  time.title = context.times.exact(at);
+  time.textContent = context.times.clock(at);
+}
