@@ -1,4 +1,4 @@
-"""REST takes whatever its own OpenAPI document allows, and more, without a failure of the server."""
+"""REST takes what its own OpenAPI document allows, and more, without a failure of the server."""
 
 import contextlib
 import json
