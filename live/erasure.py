@@ -21,7 +21,7 @@ from base.personal import (
 )
 from live.models import AccessToken, Event, Topic, WriteKey
 
-NUMBERS = kept("names rows by their numbers; a test keeps words out")
+NUMBERS = kept("names rows by their numbers")
 
 
 def export(member_id: int) -> Iterator[ExportFile]:

@@ -118,9 +118,7 @@ register_holdings(
             "members.SecurityEvent.ip": ERASED,
             "members.SecurityEvent.agent": ERASED,
             "members.Export.member": ERASED,
-            "members.Allowance.cache_key": kept(
-                "counts tries for an hour at most; see the privacy page"
-            ),
+            "members.Allowance.cache_key": kept("counts tries, for an hour at most"),
             "members.Allowance.value": kept("moments alone"),
         },
         export=export,

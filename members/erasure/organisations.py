@@ -81,7 +81,6 @@ register_holdings(
             "members.Organisation.region": OF_THE_HOUSE,
             "members.Organisation.town": OF_THE_HOUSE,
             "members.Organisation.folded": OF_THE_HOUSE,
-            "members.Organisation.folded": OF_THE_HOUSE,
             "members.Organisation.website": OF_THE_HOUSE,
             "members.Organisation.logo": OF_THE_HOUSE,
             "members.OrganisationSector.code": OF_THE_HOUSE,

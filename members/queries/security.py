@@ -1,6 +1,5 @@
 """Reads about an account's security: recent activity, sessions."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,8 +14,14 @@ from members.events import SecurityNoted
 from members.models.people import Member
 from members.models.security import SecurityEvent
 
-BROWSERS = ("Firefox", "Edg", "OPR", "SamsungBrowser", "Chrome", "Safari")
-NAMES = {"Edg": "Edge", "OPR": "Opera", "SamsungBrowser": "Samsung Internet"}
+BROWSERS = ("Firefox", "FxiOS", "Edg", "OPR", "SamsungBrowser", "CriOS", "Chrome", "Safari")
+NAMES = {
+    "CriOS": "Chrome",
+    "Edg": "Edge",
+    "FxiOS": "Firefox",
+    "OPR": "Opera",
+    "SamsungBrowser": "Samsung Internet",
+}
 SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux")
 CALLED = {"Mac OS": "macOS"}
 
@@ -40,7 +45,7 @@ class OwnSession:
 
 def browser_name(agent: str) -> str:
     """Return browser and system as people call them; "" where the text names neither."""
-    said = [NAMES.get(name, name) for name in BROWSERS if re.search(rf"\b{name}(iOS)?/", agent)][:1]
+    said = [NAMES.get(name, name) for name in BROWSERS if f"{name}/" in agent][:1]
     said += [CALLED.get(name, name) for name in SYSTEMS if name in agent][:1]
     return ", ".join(said)
 

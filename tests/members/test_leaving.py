@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
@@ -230,3 +231,17 @@ class TestPages:
         content = b"".join(answer.streaming_content)
         assert zipfile.ZipFile(BytesIO(content)).testzip() is None
         assert trusted(sign_in(factories.member())).get(address).status_code == 404
+
+
+def test_operator_begins_it_for_who_cannot_sign_in(capsys: pytest.CaptureFixture[str]) -> None:
+    member = factories.member()
+    call_command("leave", member.email.upper(), texts="take")
+    assert capsys.readouterr().out.startswith(f"member {member.pk} is erased on ")
+    with pytest.raises(CommandError, match="already"):
+        call_command("leave", member.email)
+    with pytest.raises(CommandError, match="no member"):
+        call_command("leave", "nobody@example.org")
+    call_command("departures")
+    head, line = capsys.readouterr().out.splitlines()
+    assert head.startswith("member_number,texts,asked_at")
+    assert line.startswith(f"{member.pk},take,")
