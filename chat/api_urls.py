@@ -3,7 +3,7 @@
 from django.urls import path
 
 from chat import api
-from chat.api import marks, unsent
+from chat.api import keeping, marks, places, unsent
 
 M = "channels/<int:channel_id>/messages/<int:message_id>/"
 urlpatterns = [
@@ -11,9 +11,7 @@ urlpatterns = [
     path("bookmarks/", marks.BookmarksView.as_view(), name="api-bookmarks"),
     path("drafts/", unsent.DraftsView.as_view(), name="api-drafts"),
     path("scheduled/", unsent.ScheduledListView.as_view(), name="api-scheduled"),
-    path(
-        "scheduled/<int:scheduled_id>/", unsent.ScheduledView.as_view(), name="api-scheduled-one"
-    ),
+    path("scheduled/<int:scheduled_id>/", unsent.ScheduledView.as_view(), name="api-scheduled-one"),
     path("emoji/", marks.EmojiView.as_view(), name="api-emoji"),
     path("channels/<int:channel_id>/pins/", marks.PinsView.as_view(), name="api-pins"),
     path(
@@ -30,6 +28,25 @@ urlpatterns = [
     path(f"{M}pin/", marks.PinView.as_view(), name="api-pin"),
     path(f"{M}bookmark/", marks.BookmarkView.as_view(), name="api-bookmark"),
     path(f"{M}follow/", marks.FollowView.as_view(), name="api-follow"),
+    path("unread/", places.UnreadView.as_view(), name="api-unread-all"),
+    path("sections/", places.SectionsView.as_view(), name="api-sections"),
+    path("sections/<int:section_id>/", places.SectionView.as_view(), name="api-section"),
+    path("channels/enter/", keeping.EnterView.as_view(), name="api-enter"),
+    path("channels/<int:channel_id>/place/", places.PlaceView.as_view(), name="api-place"),
+    path("channels/<int:channel_id>/archive/", keeping.ArchiveView.as_view(), name="api-archive"),
+    path("channels/<int:channel_id>/export/", keeping.ExportView.as_view(), name="api-export"),
+    path("channels/<int:channel_id>/links/", keeping.LinksView.as_view(), name="api-links"),
+    path(
+        "channels/<int:channel_id>/links/<int:link_id>/",
+        keeping.LinkView.as_view(),
+        name="api-link",
+    ),
+    path("channels/<int:channel_id>/members/", keeping.InsidersView.as_view(), name="api-insiders"),
+    path(
+        "channels/<int:channel_id>/members/<int:member_id>/",
+        keeping.InsiderView.as_view(),
+        name="api-insider",
+    ),
     path("channels/", api.ChannelsView.as_view(), name="api-channels"),
     path("channels/<int:channel_id>/", api.ChannelView.as_view(), name="api-channel"),
     path("conversations/", api.ConversationsView.as_view(), name="api-conversations"),

@@ -42,7 +42,7 @@ LOOKS_AFTER = (
     "member.remove",
     "message.pin",
 )
-OWNS = ("channel.archive", "channel.export", "member.role")
+OWNS = ("channel.archive", "member.role")
 
 
 def is_emoji(text: str) -> bool:

@@ -26,7 +26,7 @@ def exported(request: HttpRequest, channel_id: int) -> HttpResponseBase:
         Forbidden: does not own it.
     """
     channel = channel_for(request.user, channel_id)
-    if "channel.export" not in place_of(request.user, channel.topic).reach.can:
+    if "member.role" not in place_of(request.user, channel.topic).reach.can:
         raise Forbidden
     write, content_type, ending = FORMS["json" if request.GET.get("as") == "json" else "markdown"]
     pieces = write(channel)

@@ -55,7 +55,22 @@ def kept_up(state: State, topic: str, events: list[tuple[str, Any]]) -> State:
 
 
 # Events that tell one part of a message anew.
-PARTS = {"message.reacted": "reactions", "message.pinned": "pinned", "thread.changed": "replies"}
+PARTS = {
+    "message.reacted": "reactions",
+    "message.pinned": "pinned",
+    "message.marked": "language",
+    "message.previewed": "previews",
+    "thread.changed": "replies",
+}
+
+
+AS_IT_COMES = {
+    "is_favourite": False,
+    "is_muted": False,
+    "level": "mentions",
+    "section": None,
+    "position": 0,
+}
 
 
 def _apply_to_channel(state: State, name: str, data: Any) -> None:
@@ -63,6 +78,8 @@ def _apply_to_channel(state: State, name: str, data: Any) -> None:
         state["channel"] = dict(data["channel"])
     elif name in {"member.joined", "member.left", "member.removed"}:
         state["channel"]["members"] = data["total"]
+    elif name == "member.role_changed":
+        pass  # Roles stand in no snapshot.
     elif name in PARTS:
         for row in state["messages"]:
             if row["id"] == data["id"]:
@@ -98,6 +115,14 @@ def _apply_to_member(state: State, name: str, data: Any) -> None:
         state["read"][data["channel"]["topic"]] = data["read_seq"]
     elif name == "channel.removed":
         state["read"].pop(f"chat:{data['id']}", None)
+        state["places"].pop(f"chat:{data['id']}", None)
+    elif name == "channel.placed":
+        place = {key: value for key, value in data.items() if key != "channel"}
+        state["places"][f"chat:{data['channel']}"] = place
+        if place == AS_IT_COMES:
+            del state["places"][f"chat:{data['channel']}"]
+    elif name == "sections.changed":
+        state["sections"] = data["sections"]
     elif name == "channel.read" and f"chat:{data['channel']}" in state["read"]:
         state["read"][f"chat:{data['channel']}"] = data["seq"]
     elif name in {"draft.saved", "draft.dropped"}:

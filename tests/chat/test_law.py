@@ -29,8 +29,12 @@ from chat.events import (
     ReadChannel,
     StartConversation,
 )
+from chat.events.keeping import ArchiveChannel, ChangeRole, EnterByLink
 from chat.events.marks import BookmarkMessage, UnreadFrom
+from chat.events.languages import MarkMessage
 from chat.events.messages import ForwardMessage, PinMessage
+from chat.events.places import DropSection, PlaceChannel, ReadChannels, SaveSection
+from chat.events.previews import RemovePreview
 from chat.events.threads import FollowThread, ReadThread
 from chat.events.unsent import CancelScheduled, EditScheduled, SaveDraft, ScheduleMessage
 from chat.models import Channel, Message
@@ -40,7 +44,8 @@ from live.registry import commands
 from members.events import ProfileChange
 from members.models import Member
 from tests import factories
-from tests.chat.conftest import Room, do
+from tests.chat.conftest import Room, do, preview_on
+from tests.chat.keys import link_into
 from tests.chat.reading import as_json, kept_up, log, position, snapshot
 
 PEOPLE = 3
@@ -62,6 +67,9 @@ steps = st.one_of(
         st.tuples(WHICH, st.sampled_from(["🎭", "👍", "1️⃣"]), st.booleans()),
     ),
     st.tuples(st.just("message.post"), PERSON, st.tuples(TEXTS, st.just("thread"), WHICH)),
+    st.tuples(
+        st.just("message.mark"), PERSON, st.tuples(WHICH, st.sampled_from(["et", "de", "x"]))
+    ),
     st.tuples(st.just("message.pin"), PERSON, st.tuples(WHICH, st.booleans())),
     st.tuples(st.just("message.forward"), PERSON, st.tuples(WHICH, st.just("") | TEXTS)),
     st.tuples(st.just("thread.follow"), PERSON, st.tuples(WHICH, st.booleans())),
@@ -134,6 +142,8 @@ def data_of(  # noqa: C901, PLR0911, PLR0912 - one return per command
             return PostMessage(text=text, reply_to=message_at(channel, which))
         case "message.post", _, (text, "thread", which):
             return PostMessage(text=naming(text, people), thread=message_at(channel, which))
+        case "message.mark", _, (which, language):
+            return MarkMessage(id=message_at(channel, which), language=language)
         case "message.pin", _, (which, on):
             return PinMessage(id=message_at(channel, which), on=on)
         case "message.forward", _, (which, text):
@@ -234,12 +244,26 @@ def read(room: Room) -> int:
     return room.said
 
 
+QUIET = {"link.make", "link.revoke"}
+"""Commands that no log hears of: links are rows that their makers look at."""
+
+
+def section(room: Room) -> int:
+    """A section of the member's, with the room in it."""
+    member = room.people["member"]
+    made = do(member, "section.save", f"member:{member.pk}", SaveSection(name="Rooms"))["id"]
+    do(member, "channel.place", room.topic, PlaceChannel(section=made))
+    return int(made)
+
+
 ONE_OF_EACH: list[tuple[str, str, Callable[[Room], Any]]] = [
     ("message.post", "member", lambda r: PostMessage(text="Tere!")),
     ("message.post", "member", lambda r: PostMessage(text="Tere!", reply_to=r.owned)),
     ("message.edit", "member", lambda r: EditMessage(id=r.said, text="**Tere**")),
     ("message.delete", "member", lambda r: DeleteMessage(id=r.said)),
     ("message.react", "owner", lambda r: React(id=r.said, emoji="🎭")),
+    ("message.mark", "member", lambda r: MarkMessage(id=r.said, language="fi")),
+    ("preview.remove", "member", lambda r: RemovePreview(id=r.said, preview=preview_on(r).pk)),
     ("message.post", "member", lambda r: PostMessage(text="Tere!", thread=r.owned)),
     ("message.post", "member", lambda r: PostMessage(text=f"@[X](member:{r.people['owner'].pk})")),
     ("message.post", "member", lambda r: PostMessage(text="@here @[X](organisation:7) :+1:")),
@@ -269,6 +293,14 @@ ONE_OF_EACH: list[tuple[str, str, Callable[[Room], Any]]] = [
             members=[r.people["owner"].pk, r.people["staff"].pk], title="Three"
         ),
     ),
+    ("channel.place", "member", lambda r: PlaceChannel(is_favourite=True, level="nothing")),
+    ("section.save", "member", lambda r: SaveSection(name="Mine")),
+    ("section.drop", "member", lambda r: DropSection(id=section(r))),
+    ("channels.read", "member", lambda r: ReadChannels(seqs={str(r.id): 5})),
+    ("channel.archive", "owner", lambda r: ArchiveChannel()),
+    ("channel.edit", "owner", lambda r: DescribeChannel(name="A room", slow_mode_s=60)),
+    ("channel.enter", "outsider", lambda r: EnterByLink(token=link_into(r).token)),
+    ("member.role", "owner", lambda r: ChangeRole(member=r.people["member"].pk, role="reader")),
     ("member.add", "owner", lambda r: NameMember(member=r.people["removed"].pk)),
     ("member.remove", "owner", lambda r: NameMember(member=r.people["member"].pk)),
     ("profile.change", "member", lambda r: ProfileChange(name="Mirja M.")),

@@ -25,8 +25,12 @@ from chat.events import (
     ReadChannel,
     StartConversation,
 )
+from chat.events.keeping import ArchiveChannel, ChangeRole, EnterByLink, MakeLink, RevokeLink
 from chat.events.marks import BookmarkMessage, UnreadFrom
+from chat.events.languages import MarkMessage
 from chat.events.messages import ForwardMessage, PinMessage
+from chat.events.places import PlaceChannel
+from chat.events.previews import RemovePreview
 from chat.events.threads import FollowThread, ReadThread
 from chat.events.unsent import ScheduleMessage
 from chat.models import (
@@ -45,7 +49,8 @@ from live.models import Event, WriteKey
 from live.registry import commands, reach_of
 from members.models import SiteSettings
 from tests import factories
-from tests.chat.conftest import Room, do
+from tests.chat.conftest import Room, do, preview_on
+from tests.chat.keys import link_into
 
 TABLES = (
     Bookmark, Draft, Event, Forward, Membership, Mention, Message, Reaction, Scheduled,
@@ -67,6 +72,10 @@ COMMANDS: list[tuple[str, Callable[[Room], Any], str, str]] = [
     ("message.delete", lambda r: DeleteMessage(id=r.owned),
      "ok no ok h h h h h", "ok no ok no h h no h"),
     ("message.react", lambda r: React(id=r.said, emoji="👍"),
+     "ok ok ok h h h h h", "ok ok ok no h h no h"),
+    ("message.mark", lambda r: MarkMessage(id=r.said, language="et"),
+     "no ok no h h h h h", "no ok no no h h no h"),
+    ("preview.remove", lambda r: RemovePreview(id=r.said, preview=preview_on(r).pk),
      "ok ok ok h h h h h", "ok ok ok no h h no h"),
     ("message.post", lambda r: PostMessage(text="x", thread=r.owned),
      "ok ok ok h h h h h", "ok ok ok no h h no h"),
@@ -93,6 +102,19 @@ COMMANDS: list[tuple[str, Callable[[Room], Any], str, str]] = [
      "ok ok ok ok ok no ok h", "ok ok ok ok ok no ok h"),
     ("conversation.start", lambda r: StartConversation(members=[r.people["staff"].pk]),
      "ok ok ok ok ok no in h", "ok ok ok ok ok no in h"),
+    ("channel.place", lambda r: PlaceChannel(is_favourite=True),
+     "ok ok ok h h h h h", "ok ok ok no h h no h"),
+    ("channel.archive", lambda r: ArchiveChannel(),
+     "ok no no h h h h h", "ok no no no h h no h"),
+    ("channel.enter", lambda r: EnterByLink(token=link_into(r).token),
+     "ok ok ok ok h no ok h", "ok ok ok ok h no ok h"),
+    ("link.make", lambda r: MakeLink(), "ok no ok h h h h h", "ok no ok no h h no h"),
+    ("link.revoke", lambda r: RevokeLink(id=link_into(r).pk),
+     "ok no ok h h h h h", "ok no ok no h h no h"),
+    ("member.role", lambda r: ChangeRole(member=r.people["member"].pk, role="moderator"),
+     "ok no no h h h h h", "ok no no no h h no h"),
+    ("member.role", lambda r: ChangeRole(member=r.people["owner"].pk, role="member"),
+     "own no no h h h h h", "own no no no h h no h"),
     ("member.add", lambda r: NameMember(member=r.people["outsider"].pk),
      "ok no ok h h h h h", "ok no ok no h h no h"),
     ("member.remove", lambda r: NameMember(member=r.people["member"].pk),
@@ -100,6 +122,7 @@ COMMANDS: list[tuple[str, Callable[[Room], Any], str, str]] = [
     ("member.remove", lambda r: NameMember(member=r.people["owner"].pk),
      "no no no h h h h h", "no no no no h h no h"),
 ]  # fmt: skip
+WITHOUT_TOPIC = {"channel.create", "channel.enter", "conversation.start"}
 WORDS = {"ok": OK, "no": NO, "h": HIDDEN, "own": "chat.last_owner", "in": "invalid"}
 
 
@@ -124,7 +147,7 @@ def test_who_may_use_a_command(
     is_public: bool,
 ) -> None:
     room = make_room(is_public=is_public)
-    topic = "" if cmd in {"channel.create", "conversation.start"} else room.topic
+    topic = "" if cmd in WITHOUT_TOPIC else room.topic
     found = []
     for standing in STANDINGS:
         before = rows()
@@ -152,7 +175,7 @@ def test_announced_commands_are_those_that_work(
         allowed = {
             cmd
             for cmd, _, private, public in COMMANDS
-            if cmd not in {"channel.create", "conversation.start"}
+            if cmd not in WITHOUT_TOPIC
             and (public if is_public else private).split()[place] in {"ok", "own"}
         }
         if "message.post" in allowed:
@@ -211,6 +234,20 @@ PAGES: list[tuple[str, str, Any, str]] = [
     ("GET", "/chat/", None, "302 200 200 200 200 200 404 200"),
     ("GET", "/chat/new/", None, "302 200 200 200 200 200 404 200"),
     ("POST", "/chat/new/", {"name": "x", "is_public": "1"}, "302 302 302 302 302 302 404 302"),
+    ("GET", "/chat/unread/", None, "302 200 200 200 200 200 404 200"),
+    ("POST", "/chat/unread/read/", {"seq-{id}": "3"}, "302 302 302 302 302 302 404 302"),
+    ("GET", "/chat/join/{token}/", None, "302 200 200 200 200 200 404 200"),
+    ("POST", "/chat/join/{token}/", {}, "302 302 302 302 302 404 404 302"),
+    ("POST", "/chat/{id}/archive/", {}, "302 302 403 403 404 404 404 404"),
+    ("GET", "/chat/{id}/export/", None, "302 200 403 403 404 404 404 404"),
+    ("POST", "/chat/{id}/links/", {"days": "7"}, "302 302 403 302 404 404 404 404"),
+    ("POST", "/chat/{id}/links/{link}/revoke/", {}, "302 302 403 302 404 404 404 404"),
+    (
+        "POST",
+        "/chat/{id}/members/{member}/role/",
+        {"role": "reader"},
+        "302 302 403 403 404 404 404 404",
+    ),
     ("GET", "/chat/converse/", None, "302 200 200 200 200 200 404 200"),
     ("POST", "/chat/converse/", {"with": "{member}"}, "302 302 422 302 302 302 404 302"),
     ("POST", "/chat/with/{member}/", {}, "302 302 422 302 302 302 404 302"),
@@ -242,6 +279,14 @@ PAGES: list[tuple[str, str, Any, str]] = [
     ("POST", "/chat/{id}/m/{said}/edit/", {"text": "y"}, "302 422 302 422 404 404 404 404"),
     ("POST", "/chat/{id}/m/{owned}/delete/", {}, "302 302 403 302 404 404 404 404"),
     ("POST", "/chat/{id}/m/{said}/react/", {"on": "👍"}, "302 302 302 302 404 404 404 404"),
+    ("POST", "/chat/{id}/m/{said}/language/", {"language": "et"},
+     "302 403 302 403 404 404 404 404"),
+    ("POST", "/chat/{id}/m/{said}/previews/{preview}/remove/", {},
+     "302 302 302 302 404 404 404 404"),
+    ("GET", "/chat/previews/{preview}/", None, "302 404 404 404 404 404 404 404"),
+    ("GET", "/chat/languages/", None, "302 200 200 200 200 200 404 200"),
+    ("POST", "/chat/languages/", {"reads": "de", "others": "fold"},
+     "302 302 302 302 302 302 404 302"),
 ]
 VISITORS = ("anonymous", "owner", "member", "moderator", "outsider", "removed", "guest", "staff")
 
@@ -249,8 +294,11 @@ VISITORS = ("anonymous", "owner", "member", "moderator", "outsider", "removed", 
 def filled(value: Any, room: Room) -> Any:
     """The value with the room's ids in it."""
     names = {
+        "token": link_into(room).token,
+        "link": link_into(room).pk,
         "id": room.id,
         "said": room.said,
+        "preview": preview_on(room).pk,
         "owned": room.owned,
         "member": room.people["member"].pk,
         "email": room.people["outsider"].email,
@@ -331,7 +379,10 @@ def test_addresses_of_the_chat_are_all_in_the_tables() -> None:
             for route, name in (
                 ("<int:channel_id>", "{id}"),
                 ("<int:message_id>", "{m}"),
+                ("<str:token>", "{token}"),
+                ("<int:link_id>", "{link}"),
                 ("<int:member_id>", "{member}"),
+                ("<int:preview_id>", "{preview}"),
                 ("<int:scheduled_id>", "1"),
             ):
                 shape = shape.replace(route, name)
