@@ -9,11 +9,19 @@ between, which an index holds apart.
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    Count,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
 from django.db.models.functions import Coalesce
 
 from chat.models import Membership, Mention, Message
-from chat.vocabulary import MentionKind
+from chat.vocabulary import MentionKind, Role
 from members.models import Member
 
 
@@ -64,20 +72,23 @@ def mentions_by_member(member_ids: Collection[int]) -> dict[int, dict[str, int]]
     number of mentions of these members.
     """
     found: dict[int, dict[str, int]] = {pk: {} for pk in member_ids}
-    reader = "message__channel__memberships"
+    place = "message__channel__memberships"
     rows = (
+        # In one filter all conditions are about one and the same membership.
         Mention.objects.filter(
             Q(kind=MentionKind.HERE)
-            | Q(member_id=F(f"{reader}__member_id"))
-            | Q(organisation_id=F(f"{reader}__member__organisation_id")),
-            **{f"{reader}__member_id__in": member_ids},
-            message__seq__gt=F(f"{reader}__read_seq"),
+            | Q(member_id=F(f"{place}__member_id"))
+            | Q(organisation_id=F(f"{place}__member__organisation_id")),
+            Q(message__author=None) | ~Q(message__author_id=F(f"{place}__member_id")),
+            **{
+                f"{place}__member_id__in": member_ids,
+                f"{place}__role__in": [role for role in Role if role != Role.OUT],
+            },
+            message__seq__gt=F(f"{place}__read_seq"),
             message__thread=None,
             message__deleted_at=None,
         )
-        .exclude(**{f"{reader}__role": "out"})
-        .exclude(message__author=F(f"{reader}__member"))
-        .values_list(f"{reader}__member_id", "message__channel_id")
+        .values_list(f"{place}__member_id", "message__channel_id")
         .annotate(total=Count("message_id", distinct=True))
         .order_by()
     )
