@@ -22,10 +22,12 @@ HEADERS = {
 def picture(request: HttpRequest, preview_id: int) -> HttpResponse:
     """The picture of a preview, for whoever may read its message."""
     preview = preview_for(request.user, preview_id)
+    if not preview.picture:
+        raise NotFound
     try:
         with storages["files"].open(preview.picture) as file:
             return HttpResponse(file.read(), content_type="image/webp", headers=HEADERS)
-    except (FileNotFoundError, ValueError) as error:
+    except FileNotFoundError as error:
         raise NotFound from error
 
 

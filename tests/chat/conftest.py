@@ -8,6 +8,7 @@ import pytest
 from django.conf import LazySettings
 
 from chat.events import CreateChannel, NameMember, PostMessage
+from chat.models import Preview
 from live.units import perform
 from members.models import Member, SiteSettings
 from tests import factories
@@ -35,6 +36,12 @@ class Room:
 def do(actor: Member, cmd: str, topic: str, data: Any, **options: Any) -> dict[str, Any]:
     """One write, as every door does it."""
     return perform(actor=actor, cmd=cmd, topic=topic, data=data, **options)
+
+
+def preview_on(room: Room) -> Preview:
+    """The preview of a link that the room's message shows, without a picture."""
+    values = {"url": "https://example.org/", "title": "x", "state": "shown", "position": 0}
+    return Preview.objects.get_or_create(message_id=room.said, defaults=values)[0]
 
 
 @pytest.fixture(autouse=True)
