@@ -78,7 +78,9 @@ def erase(member_id: int, texts: Texts) -> Iterator[None]:
                 for message in messages:
                     _take_away(message)
             Message.objects.filter(pk__in=[message.pk for message in messages]).update(author=None)
-            tell(messages)
+            # Who quotes them says whom.
+            quoting = Message.objects.filter(reply_to__in=messages)
+            tell([*messages, *quoting.exclude(author_id=member_id)])
         yield
     # Files of theirs that others pass on: the storage could not let go of them.
     if texts == Texts.TAKE:
