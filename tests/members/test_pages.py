@@ -22,7 +22,13 @@ TO_LOGIN = 302
 MATRIX = {
     # name: what a stranger, a member, a moderator and staff get
     "directory": (TO_LOGIN, 200, 200, 200),
+    "directory_csv": (TO_LOGIN, 403, 403, 200),
+    "organisations": (200, 200, 200, 200),
+    "organisations_csv": (TO_LOGIN, 403, 403, 200),
     "account": (TO_LOGIN, 200, 200, 200),
+    "languages": (TO_LOGIN, 200, 200, 200),
+    "own_picture": (TO_LOGIN, 200, 200, 200),
+    "consents": (TO_LOGIN, 200, 200, 200),
     "security": (TO_LOGIN, 200, 200, 200),
     "tokens": (TO_LOGIN, 200, 200, 200),
     "staff_site": (TO_LOGIN, 403, 403, 200),
