@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from base.languages import active_locale, sort_key
@@ -175,5 +176,6 @@ def sector_groups() -> list[tuple[str, list[tuple[str, str]]]]:
     for head in sorted(heads, key=lambda sector: sort_key(sector.label, locale)):
         parts = [sector for sector in sectors().values() if sector.parent == head.code]
         parts.sort(key=lambda sector: sort_key(sector.label, locale))
-        groups.append((head.label, [(sector.code, sector.label) for sector in (head, *parts)]))
+        whole = (head.code, _("%(sector)s, as a whole") % {"sector": head.label})
+        groups.append((head.label, [whole, *((sector.code, sector.label) for sector in parts)]))
     return groups
