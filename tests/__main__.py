@@ -41,7 +41,7 @@ def stages(*, soak: bool) -> list[Stage]:
     """What is run, in order."""
     if soak:
         return [Stage("soak", (str(FOLDER / "faults"),), variables={"SOAK": "1"})]
-    apps = [str(FOLDER / app) for app in ("live", "chat", "members", "jobs")]
+    apps = [str(FOLDER / app) for app in ("live", "files", "chat", "members", "jobs")]
     elsewhere = [f"--ignore={FOLDER / name}" for name in REAL]
     parallel = ("-n", "2", "--dist", "worksteal")
     found = [

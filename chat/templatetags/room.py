@@ -199,9 +199,10 @@ def plays(file: Mapping[str, Any] | None, kind: str) -> bool:
 
 
 @register.simple_tag
-def most_file_bytes() -> int:
-    """How large a file may be."""
-    return int(settings.FILES["most_bytes"])
+def most_file_bytes(unit: str = "") -> int:
+    """How large a file may be, in bytes or in MB."""
+    most = int(settings.FILES["most_bytes"])
+    return most // 1024**2 if unit == "MB" else most
 
 
 @register.simple_tag

@@ -1,11 +1,14 @@
 """How files are read: by whom, and that no page ever runs one."""
 
 import uuid
+from collections.abc import AsyncIterator
 from io import BytesIO
 from typing import Any
 
 import pytest
+from asgiref.sync import sync_to_async
 from django.core.files.storage import storages
+from django.db import connections
 from django.test import AsyncClient, Client
 
 from files import access
@@ -15,6 +18,13 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WORDS = bytes(range(256)) * 2000
+
+
+@pytest.fixture(autouse=True)
+async def _closed() -> AsyncIterator[None]:
+    """No thread of these tests keeps a connection to the tests' database."""
+    yield
+    await sync_to_async(connections.close_all)()
 
 
 def a_file(owner: Any, content: bytes = WORDS, **fields: Any) -> File:
@@ -183,12 +193,8 @@ def test_addresses_that_are_none_are_not_found(client: Client) -> None:
 
 
 async def _member() -> Any:
-    from asgiref.sync import sync_to_async
-
     return await sync_to_async(factories.member)()
 
 
 async def _file(owner: Any, **fields: Any) -> File:
-    from asgiref.sync import sync_to_async
-
     return await sync_to_async(a_file)(owner, **fields)
