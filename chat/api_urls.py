@@ -3,7 +3,7 @@
 from django.urls import path
 
 from chat import api
-from chat.api import keeping, marks, places, unsent
+from chat.api import keeping, languages, marks, places, unsent
 
 M = "channels/<int:channel_id>/messages/<int:message_id>/"
 urlpatterns = [
@@ -22,6 +22,9 @@ urlpatterns = [
     path(
         "channels/<int:channel_id>/scheduled/", unsent.ScheduleView.as_view(), name="api-schedule"
     ),
+    path(f"{M}language/", languages.LanguageView.as_view(), name="api-language"),
+    path(f"{M}previews/<int:preview_id>/", languages.PreviewView.as_view(), name="api-preview"),
+    path("me/languages/", languages.LanguagesView.as_view(), name="api-languages"),
     path(f"{M}versions/", marks.VersionsView.as_view(), name="api-versions"),
     path(f"{M}forward/", marks.ForwardView.as_view(), name="api-forward"),
     path(f"{M}unread/", marks.UnreadView.as_view(), name="api-unread"),

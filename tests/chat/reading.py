@@ -121,6 +121,8 @@ def _apply_to_member(state: State, name: str, data: Any) -> None:
         state["places"][f"chat:{data['channel']}"] = place
         if place == AS_IT_COMES:
             del state["places"][f"chat:{data['channel']}"]
+    elif name == "languages.chosen":
+        state["languages"] = data
     elif name == "sections.changed":
         state["sections"] = data["sections"]
     elif name == "channel.read" and f"chat:{data['channel']}" in state["read"]:
