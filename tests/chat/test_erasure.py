@@ -1,4 +1,4 @@
-"""The event law holds for an erasure too: a copy that follows the log ends as the fresh snapshot."""
+"""The event law holds for an erasure too: a copy that follows the log ends as a fresh one."""
 
 from datetime import timedelta
 from typing import Any
