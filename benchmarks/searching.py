@@ -57,7 +57,7 @@ def fill(count: int) -> float:
         "channel_id": f"{rooms[0].pk} + mod(n, 200)",
         "seq": "n",
         "nth": "n",
-        "author_id": f"{authors[0].pk} + mod(n * 7919, 500)",
+        "author_id": f"{authors[0].pk} + mod(n::bigint * 7919, 500)",
         "language": "(ARRAY['en', 'de', 'da', 'fi', 'sv', 'ru', 'et'])[mod(n, 7) + 1]",
         "posted_at": "now() - interval '3 years' + n * (interval '3 years' / %(count)s)",
         "text": TEXT.format(words=WORDS),
