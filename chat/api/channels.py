@@ -23,6 +23,7 @@ class ChannelRow(ChannelState, frozen=True, kw_only=True):
         title: What the reader calls it: its name, else the names of the others in it.
         is_member: Whether the reader is in it.
         role: The reader's role in it: owner, moderator or member; null outside.
+        is_favourite: With the four that follow how the reader has it; see `channel.place`.
         unread: Messages of others beyond the read marker.
         read_seq: The read marker: everything up to this place is read.
         seq: The last place of the channel's log.
@@ -31,6 +32,11 @@ class ChannelRow(ChannelState, frozen=True, kw_only=True):
     title: str
     is_member: bool
     role: str | None
+    is_favourite: bool
+    is_muted: bool
+    level: str
+    section: int | None
+    position: int
     unread: int
     read_seq: int
     seq: int

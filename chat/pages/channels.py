@@ -14,7 +14,7 @@ from base.errors import Refusal
 from base.text import excerpt
 from chat.access import channel_for, message_in
 from chat.events import CreateChannel, DescribeChannel, NameMember, Nothing, PostMessage
-from chat.forms.channels import ChannelForm
+from chat.forms.channels import ChannelForm, DescribeForm
 from chat.models import Channel
 from chat.pages.door import around, complain, do, members_only, number_in, texts_of
 from chat.pages.unsent import drop_draft, schedule
@@ -24,10 +24,13 @@ from chat.queries.languages import language_names, languages_read
 from chat.queries.marks import bookmarked
 from chat.queries.messages import first_since
 from chat.queries.unsent import draft_in
-from chat.vocabulary import EXCERPT
+from chat.vocabulary import EXCERPT, Kind
 from live.api import place_of
 from live.log import epoch
+from members.models import Member
 from members.pages.actor import actor_of
+from members.queries.roles import granted_roles
+from members.vocabulary import OrganisationRole
 
 
 @members_only
@@ -127,13 +130,20 @@ def _reply_to(request: HttpRequest, found: Channel) -> dict[str, Any] | None:
     }
 
 
+def _represented(actor: Member) -> list[tuple[int, str]]:
+    """The organisations that the actor represents, by id and name."""
+    roles = granted_roles(actor).filter(role=OrganisationRole.REPRESENTATIVE)
+    return [(row.organisation_id, row.organisation.name) for row in roles]
+
+
 @members_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Open a channel."""
-    form = ChannelForm(request.POST or None)
+    form = ChannelForm(request.POST or None, houses=_represented(actor_of(request)))
     if request.method == "POST" and form.is_valid():
         data = CreateChannel(
+            organisation=form.cleaned_data.get("organisation"),
             name=form.cleaned_data["name"],
             purpose=form.cleaned_data["purpose"],
             is_public=form.cleaned_data["is_public"],
@@ -153,10 +163,12 @@ def new(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, channel_id: int) -> HttpResponse:
     """Rename a channel."""
     found = channel_for(request.user, channel_id)
-    form = ChannelForm(request.POST or None, initial={"name": found.name, "purpose": found.purpose})
-    del form.fields["is_public"]
+    now_so = {name: getattr(found, name) for name in ("name", "purpose", "slow_mode_s")}
+    form = DescribeForm(request.POST or None, initial=now_so)
+    if found.kind != Kind.CHANNEL:
+        del form.fields["slow_mode_s"]
     if request.method == "POST" and form.is_valid():
-        data = DescribeChannel(name=form.cleaned_data["name"], purpose=form.cleaned_data["purpose"])
+        data = DescribeChannel(**form.cleaned_data)
         try:
             do(request, "channel.edit", found.topic, data)
         except Refusal as refusal:
@@ -164,7 +176,8 @@ def edit(request: HttpRequest, channel_id: int) -> HttpResponse:
         else:
             return redirect("chat:channel", channel_id)
     row = channel_rows(request.user, [found])[0]
-    values = around(request) | {"channel": row, "form": form}
+    can = place_of(request.user, found.topic).reach.can
+    values = around(request) | {"channel": row, "form": form, "can": can}
     return render(request, "chat/form.html", values, status=422 if form.errors else 200)
 
 

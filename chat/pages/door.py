@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -14,11 +14,12 @@ from base.errors import NotFound, Refusal
 from base.ids import new_key, parse_key
 from chat.models import Message
 from chat.queries import channel_rows, list_groups, listed_channels
+from chat.queries.places import sections_of
 from live.log import epoch, heads
 from live.units import perform
 from members.access import is_member
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def members_only(view: View) -> View:
@@ -26,7 +27,7 @@ def members_only(view: View) -> View:
 
     @login_required
     @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not is_member(request.user):
             raise NotFound
         return view(request, *args, **kwargs)
@@ -38,11 +39,14 @@ def around(request: HttpRequest) -> dict[str, Any]:
     """What every page of the chat shows: the lists of channels, and a key for its form."""
     position = {"epoch": str(epoch()), "seq": _head(f"member:{request.user.pk}")}
     rows = channel_rows(request.user, list(listed_channels(request.user)[:500]))
+    sections = sections_of(request.user) if is_member(request.user) else []
     own = [row for row in rows if row["is_member"]]
     return {
         "channels": own,
-        "groups": list_groups(own),
+        "groups": list_groups(own, sections),
         "other_channels": [row for row in rows if not row["is_member"]],
+        "sections": sections,
+        "unread_total": sum(row["unread"] for row in own if not row["is_muted"]),
         "member_position": position,
         "key": str(new_key()),
     }

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 from chat.events.places import ReadChannels
 from chat.pages.door import around, do, members_only
 from chat.queries.unread import unread_channels
+from members.pages.actor import actor_of
 
 CHANNELS_A_PAGE = 20
 MOST = 500
@@ -17,7 +18,7 @@ MOST = 500
 @require_safe
 def unread(request: HttpRequest) -> HttpResponse:
     """Every channel with unread messages, each with the newest five."""
-    found = unread_channels(request.user, limit=CHANNELS_A_PAGE + 1)
+    found = unread_channels(actor_of(request), limit=CHANNELS_A_PAGE + 1)
     parts = [
         {"channel": part.channel, "messages": msgspec.to_builtins(part.messages)}
         for part in found[:CHANNELS_A_PAGE]
@@ -35,7 +36,8 @@ def unread(request: HttpRequest) -> HttpResponse:
 def read(request: HttpRequest) -> HttpResponse:
     """Mark as read what the page showed, and nothing that came since: ``seq-<channel>=<seq>``."""
     seqs = {}
-    for name, text in list(request.POST.items())[: MOST + 2]:
+    for name, values in list(request.POST.lists())[: MOST + 2]:
+        text = str(values[-1])
         kind, _, number = name.partition("-")
         if kind == "seq" and number.isdigit() and text.isascii() and text.isdigit():
             seqs[number] = min(int(text[:18]), 2**62)

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from base.clock import wire_time
 from chat.access import visible_channels
 from chat.events import ChannelState, House
+from chat.events.places import SectionState
 from chat.models import Channel, Membership
 from chat.queries.reading import unread_count
-from chat.vocabulary import Kind
+from chat.vocabulary import Kind, Level
 from live.log import heads
 from members.access import Actor
 from members.events import Card
@@ -109,6 +110,11 @@ def channel_rows(actor: Actor, channels: Sequence[Channel]) -> list[dict[str, An
                 "title": title_of(state, actor.pk or 0),
                 "is_member": place is not None,
                 "role": place.role if place else None,
+                "is_favourite": place is not None and place.is_favourite,
+                "is_muted": place is not None and place.is_muted,
+                "level": place.level if place else Level.MENTIONS.value,
+                "section": place.section_id if place else None,
+                "position": place.position if place else 0,
                 "unread": getattr(place, "unread", 0),
                 "read_seq": place.read_seq if place else 0,
                 "seq": head.seq if head else 0,
@@ -140,9 +146,28 @@ class ListGroup:
     rows: list[dict[str, Any]]
 
 
-def list_groups(rows: Sequence[dict[str, Any]]) -> list[ListGroup]:
-    """One's own channels as the list shows them: rooms, then conversations. No query."""
-    rooms = [row for row in rows if row["kind"] == Kind.CHANNEL]
-    talks = [row for row in rows if row["kind"] != Kind.CHANNEL]
-    groups = [ListGroup(_("Channels") if talks else "", rooms), ListGroup(_("Direct"), talks)]
-    return [group for group in groups if group.rows]
+def list_groups(
+    rows: Sequence[dict[str, Any]], sections: Sequence[SectionState]
+) -> list[ListGroup]:
+    """One's own channels as the list shows them. No query.
+
+    Favourites first, then one's own sections, then the other rooms and conversations; what is
+    muted last in each, then by one's own positions.
+    """
+    parts: dict[Any, list[dict[str, Any]]] = {"favourites": []}
+    parts |= {section.id: [] for section in sections} | {"rooms": [], "talks": []}
+    for row in rows:
+        if row["is_favourite"]:
+            parts["favourites"].append(row)
+        elif row["section"] in parts:
+            parts[row["section"]].append(row)
+        else:
+            parts["rooms" if row["kind"] == Kind.CHANNEL else "talks"].append(row)
+    labels: dict[Any, str] = {section.id: section.name for section in sections}
+    labels |= {"favourites": _("Favourites"), "rooms": _("Channels"), "talks": _("Direct")}
+    groups = [
+        ListGroup(labels[name], sorted(part, key=lambda row: (row["is_muted"], row["position"])))
+        for name, part in parts.items()
+        if part
+    ]
+    return [ListGroup("", groups[0].rows)] if parts["rooms"] and len(groups) == 1 else groups

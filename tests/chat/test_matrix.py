@@ -50,7 +50,7 @@ from live.registry import commands, reach_of
 from members.models import SiteSettings
 from tests import factories
 from tests.chat.conftest import Room, do, preview_on
-from tests.chat.keys import link_into
+from tests.chat.keys import link_into, section_of
 
 TABLES = (
     Bookmark, Draft, Event, Forward, Membership, Mention, Message, Reaction, Scheduled,
@@ -193,6 +193,26 @@ ENDPOINTS: list[tuple[str, str, Any, str]] = [
     ("GET", "/api/v1/channels/{id}/", None, "401 200 200 200 404 404 404 404"),
     ("PATCH", "/api/v1/channels/{id}/", {"name": "x"}, "401 200 403 200 404 404 404 404"),
     ("POST", "/api/v1/channels/", {"name": "x"}, "401 201 201 201 201 201 403 201"),
+    ("GET", "/api/v1/unread/", None, "401 200 200 200 200 200 403 200"),
+    ("POST", "/api/v1/unread/", {"seqs": {}}, "401 200 200 200 200 200 200 200"),
+    ("GET", "/api/v1/sections/", None, "401 200 200 200 200 200 403 200"),
+    ("POST", "/api/v1/sections/", {"name": "x"}, "401 201 201 201 201 201 201 201"),
+    ("DELETE", "/api/v1/sections/{section}/", None, "401 200 404 404 404 404 404 404"),
+    ("POST", "/api/v1/channels/enter/", {"token": "{token}"}, "401 200 200 200 200 404 403 200"),
+    ("PATCH", "/api/v1/channels/{id}/place/", {"is_muted": True},
+     "401 200 200 200 404 404 404 404"),
+    ("POST", "/api/v1/channels/{id}/archive/", {}, "401 200 403 403 404 404 404 404"),
+    ("GET", "/api/v1/channels/{id}/export/", None, "401 200 403 403 404 404 404 404"),
+    ("GET", "/api/v1/channels/{id}/links/", None, "401 200 403 200 404 404 404 404"),
+    ("POST", "/api/v1/channels/{id}/links/", {}, "401 201 403 201 404 404 404 404"),
+    ("DELETE", "/api/v1/channels/{id}/links/{link}/", None, "401 200 403 200 404 404 404 404"),
+    ("GET", "/api/v1/channels/{id}/members/", None, "401 200 200 200 404 404 404 404"),
+    ("POST", "/api/v1/channels/{id}/members/", {"member": "{member_id}"},
+     "401 200 403 200 404 404 404 404"),
+    ("PATCH", "/api/v1/channels/{id}/members/{member}/", {"role": "reader"},
+     "401 200 403 403 404 404 404 404"),
+    ("DELETE", "/api/v1/channels/{id}/members/{member}/", None,
+     "401 200 403 200 404 404 404 404"),
     ("POST", "/api/v1/conversations/", {"members": ["{member_id}"]},
      "401 201 422 201 201 201 403 201"),
     ("GET", "/api/v1/threads/", None, "401 200 200 200 200 200 404 200"),
@@ -243,6 +263,10 @@ PAGES: list[tuple[str, str, Any, str]] = [
     ("POST", "/chat/new/", {"name": "x", "is_public": "1"}, "302 302 302 302 302 302 404 302"),
     ("GET", "/chat/unread/", None, "302 200 200 200 200 200 404 200"),
     ("POST", "/chat/unread/read/", {"seq-{id}": "3"}, "302 302 302 302 302 302 404 302"),
+    ("GET", "/chat/{id}/place/", None, "302 200 200 200 404 404 404 404"),
+    ("POST", "/chat/{id}/place/", {"level": "all"}, "302 302 302 302 404 404 404 404"),
+    ("POST", "/chat/sections/", {"name": "x"}, "302 302 302 302 302 302 404 302"),
+    ("POST", "/chat/sections/{section}/remove/", {}, "302 302 404 404 404 404 404 404"),
     ("GET", "/chat/join/{token}/", None, "302 200 200 200 200 200 404 200"),
     ("POST", "/chat/join/{token}/", {}, "302 302 302 302 302 404 404 302"),
     ("POST", "/chat/{id}/archive/", {}, "302 302 403 403 404 404 404 404"),
@@ -301,6 +325,7 @@ VISITORS = ("anonymous", "owner", "member", "moderator", "outsider", "removed", 
 def filled(value: Any, room: Room) -> Any:
     """The value with the room's ids in it."""
     names = {
+        "section": section_of(room),
         "token": link_into(room).token,
         "link": link_into(room).pk,
         "id": room.id,
@@ -388,6 +413,7 @@ def test_addresses_of_the_chat_are_all_in_the_tables() -> None:
                 ("<int:message_id>", "{m}"),
                 ("<str:token>", "{token}"),
                 ("<int:link_id>", "{link}"),
+                ("<int:section_id>", "{section}"),
                 ("<int:member_id>", "{member}"),
                 ("<int:preview_id>", "{preview}"),
                 ("<int:scheduled_id>", "1"),

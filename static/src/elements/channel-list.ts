@@ -8,7 +8,7 @@
 import type { LogEvent, Signal } from "../live/wire.ts";
 import { maybeSlot, slot } from "../slots.ts";
 
-const LISTED = new Set(["channel.added", "channel.removed"]);
+const LISTED = new Set(["channel.added", "channel.removed", "channel.placed", "sections.changed"]);
 
 export class ChannelList extends HTMLElement {
   #unread: Record<string, number> | null = null;

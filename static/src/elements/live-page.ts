@@ -66,7 +66,10 @@ export class LivePage extends HTMLElement {
     };
     live.topics.follow(topic, positionOf(document.querySelector("channel-list")), {
       event: (event) => tell("member-event", event),
-      signal: (signal) => tell("member-signal", signal),
+      signal: (signal) => {
+        if (signal.signal === "waiting") showTotal((signal.data as { unread: number }).unread);
+        tell("member-signal", signal);
+      },
       resync: async () => {
         const { epoch, seq } = await live.rest.get<Position>(`/api/v1/topics/${topic}/`);
         document.body.dispatchEvent(new CustomEvent("channels-changed"));
@@ -146,6 +149,15 @@ export class LivePage extends HTMLElement {
       };
       dialog.addEventListener("close", closed);
     });
+  }
+}
+
+/** What is unread in all rooms that are not muted, wherever the page says it. */
+function showTotal(unread: number): void {
+  for (const place of document.querySelectorAll<HTMLElement>('[data-slot="unread-total"]')) {
+    place.hidden = unread === 0;
+    place.textContent = String(unread);
+    place.closest(".row")?.classList.toggle("row-unread", unread > 0);
   }
 }
 

@@ -1,0 +1,199 @@
+"""One's own order, roles, slow mode, links, all unread on a page, the export."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from base.clock import now
+from base.errors import Refusal
+from chat.events import CreateChannel, DescribeChannel, NameMember, Nothing, PostMessage
+from chat.events.keeping import ArchiveChannel, ChangeRole, EnterByLink, MakeLink, RevokeLink
+from chat.events.places import DropSection, PlaceChannel, SaveSection
+from chat.models import Channel, InviteLink, Membership
+from chat.queries import channel_rows, listed_channels
+from chat.queries.channels import list_groups
+from chat.queries.places import places_of, sections_of
+from chat.queries.unread import unread_channels, waiting_by_member
+from live.models import Event
+from live.registry import reach_of
+from members.models import Member, SiteSettings
+from tests import factories
+from tests.chat.conftest import do
+from tests.chat.reading import kept_up, log, position, snapshot
+
+pytestmark = pytest.mark.django_db
+
+
+def opened(owner: Member, *others: Member, name: str = "R", **options: Any) -> str:
+    data = CreateChannel(name=name, **({"is_public": False} | options))
+    topic = str(do(owner, "channel.create", "", data)["topic"])
+    for other in others:
+        do(owner, "member.add", topic, NameMember(member=other.pk))
+    return topic
+
+
+def refused(actor: Member, cmd: str, topic: str, data: Any) -> Refusal:
+    before = Event.objects.count()
+    with pytest.raises(Refusal) as refusal:
+        do(actor, cmd, topic, data)
+    assert Event.objects.count() == before
+    return refusal.value
+
+
+def test_own_order_is_kept_up_and_goes_with_the_membership() -> None:
+    owner, anna = factories.member(), factories.member()
+    topic, own = opened(owner, anna), f"member:{anna.pk}"
+    copies = [(position(own), snapshot(anna, own))]
+    first = do(anna, "section.save", own, SaveSection(name="Later"))["id"]
+    second = do(anna, "section.save", own, SaveSection(name="Now", position=0))["id"]
+    steps: list[tuple[Member, str, str, Any]] = [
+        (anna, "section.save", own, SaveSection(id=second, name="Now", position=0)),
+        (anna, "channel.place", topic, PlaceChannel(section=first, is_favourite=True)),
+        (anna, "channel.place", topic, PlaceChannel(level="nothing", is_favourite=False)),
+        (anna, "section.drop", own, DropSection(id=first)),
+        (owner, "member.remove", topic, NameMember(member=anna.pk)),
+        (owner, "member.add", topic, NameMember(member=anna.pk)),
+        (anna, "channel.place", topic, PlaceChannel(is_muted=True)),
+    ]
+    for actor, cmd, where, data in steps:
+        do(actor, cmd, where, data)
+        copies.append((position(own), snapshot(anna, own)))
+    for seq, state in copies:
+        assert kept_up(state, own, log(own, seq)) == copies[-1][1]
+    assert [section.name for section in sections_of(anna)] == ["Now"]
+    assert places_of(anna)[topic]["is_muted"] is True
+    assert refused(anna, "channel.place", topic, PlaceChannel(level="loud")).code == "invalid"
+    assert refused(anna, "channel.place", topic, PlaceChannel(section=first)).code == "not_found"
+
+
+def test_list_has_favourites_then_sections_then_the_rest_muted_last() -> None:
+    anna = factories.member()
+    topics = [opened(anna, name=name) for name in ("A", "B", "C", "D")]
+    own = f"member:{anna.pk}"
+    made = do(anna, "section.save", own, SaveSection(name="Mine"))["id"]
+    do(anna, "channel.place", topics[3], PlaceChannel(is_favourite=True))
+    do(anna, "channel.place", topics[2], PlaceChannel(section=made))
+    do(anna, "channel.place", topics[0], PlaceChannel(is_muted=True))
+    rows = channel_rows(anna, list(listed_channels(anna)))
+    groups = list_groups(rows, sections_of(anna))
+    assert [(group.label, [row["name"] for row in group.rows]) for group in groups] == [
+        ("Favourites", ["D"]), ("Mine", ["C"]), ("Channels", ["B", "A"])
+    ]  # fmt: skip
+
+
+def test_last_owner_stays_one_and_a_reader_only_reads() -> None:
+    owner, anna = factories.member(), factories.member()
+    topic = opened(owner, anna)
+    demote = ChangeRole(member=owner.pk, role="member")
+    assert refused(owner, "member.role", topic, demote).code == "chat.last_owner"
+    do(owner, "member.role", topic, ChangeRole(member=anna.pk, role="reader"))
+    assert refused(anna, "message.post", topic, PostMessage(text="x")).code == "forbidden"
+    assert "channel.read" in reach_of(anna, topic).can
+    do(owner, "member.role", topic, ChangeRole(member=anna.pk, role="owner"))
+    do(owner, "member.role", topic, demote)
+    assert [event for event, _ in log(topic)][-3:] == ["member.role_changed"] * 3
+    unknown = ChangeRole(member=owner.pk, role="out")
+    assert refused(anna, "member.role", topic, unknown).code == "invalid"
+
+
+def test_slow_mode_says_how_long_to_wait_and_spares_moderators() -> None:
+    owner, anna = factories.member(), factories.member()
+    topic = opened(owner, anna)
+    do(owner, "channel.edit", topic, DescribeChannel(name="R", slow_mode_s=60))
+    do(anna, "message.post", topic, PostMessage(text="One"))
+    refusal = refused(anna, "message.post", topic, PostMessage(text="Two"))
+    assert (refusal.code, 50 < (refusal.retry_after_s or 0) <= 61) == ("chat.slow_mode", True)
+    do(owner, "message.post", topic, PostMessage(text="a"))
+    do(owner, "message.post", topic, PostMessage(text="b"))
+    Membership.objects.filter(member=anna).update(posted_at=now() - timedelta(seconds=61))
+    do(anna, "message.post", topic, PostMessage(text="Two"))
+    wrong = DescribeChannel(name="R", slow_mode_s=3601)
+    assert refused(owner, "channel.edit", topic, wrong).code == "invalid"
+
+
+def test_archived_room_is_read_and_opened_again() -> None:
+    owner, anna = factories.member(), factories.member()
+    topic = opened(owner, anna)
+    do(owner, "channel.archive", topic, ArchiveChannel())
+    assert refused(anna, "message.post", topic, PostMessage(text="x")).code == "forbidden"
+    do(owner, "channel.archive", topic, ArchiveChannel(on=False))
+    do(anna, "message.post", topic, PostMessage(text="x"))
+
+
+def test_link_lets_in_until_it_expires_or_is_revoked() -> None:
+    owner, *others = (factories.member() for _ in range(5))
+    topic = opened(owner)
+    link = InviteLink.objects.get(pk=do(owner, "link.make", topic, MakeLink(role="reader"))["id"])
+    do(others[0], "channel.enter", "", EnterByLink(token=link.token))
+    do(others[0], "channel.enter", "", EnterByLink(token=link.token))
+    link.refresh_from_db()
+    assert (link.uses, Membership.objects.get(member=others[0]).role) == (1, "reader")
+    do(owner, "member.remove", topic, NameMember(member=others[0].pk))
+    enter = EnterByLink(token=link.token)
+    assert refused(others[0], "channel.enter", "", enter).code == "not_found"
+    InviteLink.objects.update(expires_at=now())
+    assert refused(others[1], "channel.enter", "", enter).code == "not_found"
+    InviteLink.objects.update(expires_at=now() + timedelta(days=1))
+    do(owner, "link.revoke", topic, RevokeLink(id=link.pk))
+    assert refused(others[1], "channel.enter", "", enter).code == "not_found"
+    wrong = [MakeLink(role="owner"), MakeLink(days=0), MakeLink(days=91)]
+    assert [refused(owner, "link.make", topic, each).code for each in wrong] == ["invalid"] * 3
+
+
+def test_room_of_an_organisation_is_open_to_its_people_alone() -> None:
+    house = factories.organisation()
+    chief = factories.member(organisation=house)
+    from members.models import Appointment
+
+    data = CreateChannel(name="Ours", is_public=False, organisation=house.pk)
+    assert refused(chief, "channel.create", "", data).code == "forbidden"
+    Appointment.objects.create(
+        member=chief, organisation=house, role="representative", granted_at=now()
+    )
+    topic = str(do(chief, "channel.create", "", data)["topic"])
+    worker, stranger = factories.member(organisation=house), factories.member()
+    assert reach_of(worker, topic).can == ("channel.join",)
+    assert refused(stranger, "channel.join", topic, Nothing()).code == "not_found"
+    do(worker, "channel.join", topic, Nothing())
+    found = [row["organisation"].name for row in channel_rows(worker, [Channel.objects.get()])]
+    assert (Membership.objects.get(member=worker).role, found) == ("member", [house.name])
+
+
+def test_all_unread_stands_on_one_page_newest_first_and_is_marked_read(site: SiteSettings) -> None:
+    owner, anna = factories.member(), factories.member()
+    topics = [opened(owner, anna, name=name) for name in ("First", "Second", "Muted")]
+    for topic in (topics[1], *[topics[0]] * 7, topics[2]):
+        do(owner, "message.post", topic, PostMessage(text="Tere"))
+    do(anna, "channel.place", topics[2], PlaceChannel(is_muted=True))
+    found = unread_channels(anna, limit=10)
+    assert [(p.channel["name"], p.channel["unread"], len(p.messages)) for p in found] == [
+        ("First", 7, 5), ("Second", 1, 1), ("Muted", 1, 1)
+    ]  # fmt: skip
+    assert waiting_by_member([anna.pk]) == {anna.pk: {"unread": 8, "mentions": {}}}
+    client = Client()
+    client.force_login(anna)
+    page = client.get("/chat/unread/")
+    assert page.content.decode().count('class="card stack-tight"') == 7
+    seqs = {f"seq-{p.channel['id']}": p.channel["seq"] for p in found}
+    assert client.post("/chat/unread/read/", seqs).status_code == 302
+    assert unread_channels(anna, limit=10) == []
+    assert [name for name, _ in log(f"member:{anna.pk}")][-3:] == ["channel.read"] * 3
+
+
+def test_export_has_every_message_in_both_forms(site: SiteSettings) -> None:
+    owner = factories.member(name="Olga")
+    topic = opened(owner, name="Русский")
+    for number in range(3):
+        do(owner, "message.post", topic, PostMessage(text=f"**Nr** {number}"))
+    client = Client()
+    client.force_login(owner)
+    address = f"/chat/{topic[5:]}/export/"
+    whole = json.loads(b"".join(client.get(f"{address}?as=json").streaming_content))
+    assert [row["text"] for row in whole["messages"]] == ["**Nr** 0", "**Nr** 1", "**Nr** 2"]
+    text = b"".join(client.get(address).streaming_content).decode()
+    assert [text.startswith("# Русский\n"), text.count("**Olga**"), text.count("**Nr**")] == [
+        True, 3, 3
+    ]  # fmt: skip
