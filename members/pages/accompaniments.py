@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -106,8 +107,12 @@ def portfolio(request: HttpRequest, organisation_id: int) -> HttpResponse:
         except (Invalid, Conflict) as refusal:
             put_refusal(form, refusal)
         else:
-            said = _("%(count)d invitations are on their way.") % {"count": len(made)}
-            messages.success(request, said)
+            said = ngettext(
+                "%(count)d invitation is on its way.",
+                "%(count)d invitations are on their way.",
+                len(made),
+            )
+            messages.success(request, said % {"count": len(made)})
             return redirect("members:organisation_portfolio", intermediary.pk)
     page = Paginator(portfolio_of(intermediary), PAGE_SIZE).get_page(request.GET.get("page"))
     waiting = open_portfolio_invitations(intermediary)
