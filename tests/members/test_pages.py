@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from live.credentials import REVOCATIONS
 from live.models import Event
 from members.actions import invite
-from members.models import Member, SiteSettings
+from members.models import Member, Profile, SiteSettings
 from tests import factories
 from tests.members.signing import trusted
 
@@ -161,7 +161,7 @@ def test_settings_change_the_profile_once_per_key(client: Client) -> None:
     member.refresh_from_db()
     assert member.organisation is not None
     assert (member.name, member.organisation.name, member.locale) == ("Anna Tamm", "Loom", "de")
-    profile = member.profile
+    profile = Profile.objects.get(member=member)
     assert (profile.about_audience, profile.name_audience, profile.work_days, profile.links) == (
         "everyone", "members", "15", [{"label": "My site", "url": "https://a.ee"}],
     )  # fmt: skip

@@ -77,6 +77,7 @@ def readers(member: Member) -> dict[str, Actor]:
 
 def appoint(member: Member, other: Member) -> None:
     """Give a member a role in another's organisation."""
+    assert other.organisation is not None
     Appointment.objects.create(
         member=member,
         organisation=other.organisation,
