@@ -83,11 +83,13 @@ class Facet:
 
 def asked_for(text: str, chosen: Mapping[str, Iterable[str]]) -> Asked:
     """Return what a reader asks for, bounded; values that mean nothing find nothing."""
-    # The word is cut at a dash, too: what is searched has the dash in it, but people forget it.
+    # PostgreSQL knows no NUL, and nothing that is stored has one.
     return Asked(
         words=tuple(text.replace("\x00", "").split()[:MOST_WORDS]),
         **{
-            name: tuple(dict.fromkeys(value for value in values if value))[:MOST_CHOICES]
+            name: tuple(dict.fromkeys(filter(None, (v.replace("\x00", "") for v in values))))[
+                :MOST_CHOICES
+            ]
             for name, values in chosen.items()
         },
     )

@@ -98,7 +98,8 @@ def test_organisations_stand_by_name_whatever_the_letters(coast: list[Organisati
         ("film", {"country": ["EE"]}, []),
         ("", {"country": ["XX"]}, []),
         ("", {"sector": ["NONE"], "language": ["x" * 300]}, []),
-        ("100%_\x00", {}, []),
+        ("100%_\x00", {"kind": ["\x00"]}, []),
+        ("", {"country": ["PL\x00"], "sector": ["\x00"], "region": ["\x00"]}, ["Łódź Film"]),
     ],
 )
 def test_filters_combine(
