@@ -64,7 +64,7 @@ def fill(count: int) -> float:
         "html": "''",
     }
     fields = Message._meta.concrete_fields  # noqa: SLF001 - Django's documented name
-    names = [field.column for field in fields if field.column != "id"]
+    names = [str(field.column) for field in fields if field.column != "id"]
     values = ", ".join(changed.get(name, f"model.{name}") for name in names)
     with connection.cursor() as cursor:
         cursor.execute(

@@ -14,8 +14,9 @@ django-tasks for declaring and enqueuing tasks and on django-tasks-db for keepin
     @following(name="search.index", kinds=["chat"], events=["message.posted"])
     def index(changes: Sequence[Change]) -> None: ...
 
-The last reads the log behind the writes (``following.py``). All belong in an app's ``tasks.py``, which is imported at start. A task that was enqueued in a
-transaction runs after its commit, within about half a second. Tasks and periodic jobs run **at
-least once**: a worker may die after the work and before it is written down, so doing it again
-must do no harm. Machines' clocks agree within 30 s.
+The last reads the log behind the writes (``following.py``). All belong in an app's ``tasks.py``,
+which is imported at start. A task that was enqueued in a transaction runs after its commit, within
+about half a second. Tasks and periodic jobs run **at least once**: a worker may die after the work
+and before it is written down, so doing it again must do no harm. Machines' clocks agree within 30
+s.
 """

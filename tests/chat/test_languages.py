@@ -68,8 +68,8 @@ def test_an_edit_in_another_language_is_noticed(make_room: Callable[..., Room]) 
 def test_no_language_is_refused(make_room: Callable[..., Room]) -> None:
     room = make_room()
     before = Event.objects.count()
+    data = MarkMessage(id=room.said, language="<b>")
     with pytest.raises(Refusal) as refused:
-        data = MarkMessage(id=room.said, language="<b>")
         do(room.people["member"], "message.mark", room.topic, data)
     assert (refused.value.code, Event.objects.count()) == ("invalid", before)
 
