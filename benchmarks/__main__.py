@@ -12,7 +12,18 @@ import sys
 import time
 from pathlib import Path
 
-from benchmarks import directory, growth, idle, profile, room, search, upload, writes
+from benchmarks import (
+    chat,
+    directory,
+    followers,
+    growth,
+    idle,
+    profile,
+    room,
+    search,
+    upload,
+    writes,
+)
 from benchmarks.servers import PEERS, ROOT
 from benchmarks.tables import Size
 
@@ -21,6 +32,8 @@ BENCHES = {
     "room": room.run,
     "idle": idle.run,
     "growth": growth.run,
+    "chat": chat.run,
+    "followers": followers.run,
     "search": search.run,
     "upload": upload.run,
     "directory": directory.run,
