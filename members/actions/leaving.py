@@ -14,7 +14,7 @@ import structlog
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import IntegrityError, transaction
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -76,10 +76,10 @@ def _others_run_the_site(actor: Member) -> bool:
 
 
 def _write_leaving(member: Member, stay_at: str) -> None:
-    """Mail a member when they are erased and how they stay, in their language and zone."""
+    """Mail a member when they are erased and how they stay, in their language."""
     site = site_settings()
     with translation.override(member.locale or settings.LANGUAGE_CODE):
-        until = date_format(timezone.localtime(member.leaving_at), "DATETIME_FORMAT")
+        until = date_format(member.leaving_at, "DATETIME_FORMAT")
         send_mail(
             _("You are leaving %(site)s") % {"site": site.name},
             _(

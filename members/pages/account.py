@@ -2,7 +2,6 @@
 
 from urllib.parse import urlsplit
 
-from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -21,7 +20,7 @@ from members.adapter import browser_of
 from members.events import ProfileChange
 from members.forms import TokenForm
 from members.models import Member
-from members.pages.actor import actor_of
+from members.pages.actor import actor_of, sure_to_change
 from members.queries import interface_languages, own_tokens, site_settings
 from members.vocabulary import SecurityKind
 
@@ -59,7 +58,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@reauthentication_required(allow_get=True)
+@sure_to_change
 def tokens(request: HttpRequest) -> HttpResponse:
     """One's access tokens; a new one is shown once, on the page that made it."""
     member = actor_of(request)

@@ -1,6 +1,5 @@
 """Leaving: a copy of one's own data, the wish to be erased, and taking it back."""
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
@@ -21,7 +20,7 @@ from members.actions.leaving import (
 )
 from members.adapter import absolute, browser_of
 from members.forms import LeavingForm
-from members.pages.actor import actor_of
+from members.pages.actor import actor_of, sure, sure_to_change
 from members.queries.leaving import own_exports
 from members.tasks import write_export
 from members.vocabulary import LeavingTexts
@@ -30,7 +29,7 @@ from members.vocabulary import LeavingTexts
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@reauthentication_required(allow_get=True)
+@sure_to_change
 def leaving(request: HttpRequest) -> HttpResponse:
     """Show what leaving means, and begin it."""
     actor = actor_of(request)
@@ -67,7 +66,7 @@ def stay_here(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-@reauthentication_required
+@sure
 def export(request: HttpRequest) -> HttpResponse:
     """Have a copy of one's own data made."""
     try:
@@ -84,7 +83,7 @@ def export(request: HttpRequest) -> HttpResponse:
 @login_required
 @never_cache
 @require_safe
-@reauthentication_required
+@sure
 def download(request: HttpRequest, export_id: int) -> HttpResponseBase:
     """Give a finished copy to its owner."""
     row = export_for(actor_of(request), export_id)
