@@ -1,12 +1,17 @@
 """What pages and endpoints cost: as many queries for three of anything as for one."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from chat.events import CreateChannel, NameMember, PostMessage, React
+from base.clock import now
+from chat.events import CreateChannel, EditMessage, NameMember, PostMessage, React
+from chat.events.marks import BookmarkMessage
+from chat.events.messages import ForwardMessage, PinMessage
+from chat.events.unsent import SaveDraft, ScheduleMessage
 from live.registry import topic_kinds
 from members.models import Member, SiteSettings
 from tests import factories
@@ -26,26 +31,57 @@ def fill(owner: Member, count: int) -> int:
             reply = PostMessage(text="Hei", reply_to=first["id"])
             do(owner, "message.post", topic, reply)
             do(owner, "message.react", topic, React(id=first["id"], emoji="🎭"))
+            _hang(owner, other, topic, first["id"])
     return made
 
 
+def _hang(owner: Member, other: Member, topic: str, first: int) -> None:
+    """Everything that can hang on a message, and what is not said yet."""
+    channel = int(topic.partition(":")[2])
+    named = PostMessage(text=f"@[X](member:{other.pk}) @here", thread=first)
+    do(owner, "message.post", topic, named)
+    do(other, "message.post", topic, PostMessage(text="In the thread", thread=first))
+    do(owner, "message.post", topic, PostMessage(text=f"@[X](member:{owner.pk})"))
+    do(owner, "message.forward", topic, ForwardMessage(channel=channel, id=first))
+    do(owner, "message.pin", topic, PinMessage(id=first))
+    do(owner, "message.bookmark", topic, BookmarkMessage(id=first))
+    do(other, "message.edit", topic, EditMessage(id=first, text="Hei"))
+    later = ScheduleMessage(text="Later", at=now() + timedelta(days=1))
+    do(owner, "message.schedule", topic, later)
+    do(owner, "draft.save", f"member:{owner.pk}", SaveDraft(channel=channel, text="Te"))
+
+
 ADDRESSES: list[tuple[str, int]] = [
-    ("/chat/", 9),
-    ("/chat/{id}/", 20),
-    ("/chat/{id}/members/", 19),
-    ("/chat/{id}/edit/", 13),
-    ("/chat/new/", 9),
-    ("/chat/{id}/m/{message}/edit/", 20),
-    ("/chat/{id}/?message={message}", 21),
+    ("/chat/", 10),
+    ("/chat/{id}/", 28),
+    ("/chat/{id}/members/", 21),
+    ("/chat/{id}/edit/", 18),
+    ("/chat/new/", 11),
+    ("/chat/{id}/m/{message}/edit/", 25),
+    ("/chat/{id}/?message={message}", 29),
+    ("/chat/{id}/t/{message}/", 31),
+    ("/chat/{id}/pins/", 22),
+    ("/chat/threads/", 15),
+    ("/chat/bookmarks/", 15),
+    ("/chat/scheduled/", 11),
+    ("/chat/{id}/m/{message}/forward/", 19),
+    ("/api/v1/channels/{id}/messages/?thread={message}", 12),
+    ("/api/v1/channels/{id}/pins/", 8),
+    ("/api/v1/channels/{id}/mentionable/?q=m", 6),
+    ("/api/v1/channels/{id}/messages/{message}/versions/", 10),
+    ("/api/v1/threads/", 8),
+    ("/api/v1/bookmarks/", 8),
+    ("/api/v1/drafts/", 4),
+    ("/api/v1/scheduled/", 4),
     ("/api/v1/channels/", 8),
     ("/api/v1/channels/{id}/", 7),
-    ("/api/v1/channels/{id}/messages/", 11),
-    ("/api/v1/channels/{id}/messages/?around={message}", 12),
-    ("/api/v1/channels/{id}/messages/{message}/", 7),
-    ("/api/v1/topics/chat:{id}/", 12),
-    ("/api/v1/topics/chat:{id}/events/?since=1", 15),
-    ("/api/v1/topics/member:{me}/", 10),
-    ("/api/v1/topics/member:{me}/events/", 8),
+    ("/api/v1/channels/{id}/messages/", 15),
+    ("/api/v1/channels/{id}/messages/?around={message}", 16),
+    ("/api/v1/channels/{id}/messages/{message}/", 9),
+    ("/api/v1/topics/chat:{id}/", 16),
+    ("/api/v1/topics/chat:{id}/events/?since=1", 19),
+    ("/api/v1/topics/member:{me}/", 21),
+    ("/api/v1/topics/member:{me}/events/", 10),
 ]
 
 
