@@ -6,7 +6,7 @@ run begins with what is still there.
 
 import zipfile
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path, PurePosixPath
 from time import monotonic
 
@@ -66,7 +66,7 @@ def ask_to_leave(
         raise Conflict(
             code="leaving.asked", detail=gettext_lazy("You have asked for this already.")
         ) from error
-    _write_leaving(actor, stay_at)
+    _write_leaving(actor, due, stay_at)
     return row
 
 
@@ -75,11 +75,11 @@ def _others_run_the_site(actor: Member) -> bool:
     return staff.select_for_update().exclude(pk=actor.pk).exists()
 
 
-def _write_leaving(member: Member, stay_at: str) -> None:
+def _write_leaving(member: Member, due: datetime, stay_at: str) -> None:
     """Mail a member when they are erased and how they stay, in their language."""
     site = site_settings()
     with translation.override(member.locale or settings.LANGUAGE_CODE):
-        until = date_format(member.leaving_at, "DATETIME_FORMAT")
+        until = date_format(due, "DATETIME_FORMAT")
         send_mail(
             _("You are leaving %(site)s") % {"site": site.name},
             _(
