@@ -43,7 +43,12 @@ MEMBERS = (
     "/members/",
     "/members/1/",
     "/settings/",
+    "/settings/data/",
     "/settings/security/",
+    "/settings/security/activity/",
+    "/settings/security/sessions/",
+    "/accounts/2fa/",
+    "/accounts/2fa/webauthn/",
     "/settings/tokens/",
 )
 STAFF = ("/staff/", "/staff/approvals/", "/staff/invitations/", "/staff/suspended/")
