@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy
 
 from members import portfolio
 from members.actions.portfolio import mail_invitation
@@ -180,7 +180,7 @@ def test_withdrawn_invitation_opens_nothing(
 def column() -> Iterator[Column]:
     """A column as an app above registers it."""
     made = Column(
-        "test.open", SimpleLazyObject(lambda: "Open"),
+        "test.open", gettext_lazy("Open"),
         lambda ids: {pk: [Cell("2 open", "/elsewhere/")] for pk in ids},
     )  # fmt: skip
     portfolio.register_column(made)
