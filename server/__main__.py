@@ -9,6 +9,7 @@ import argparse
 import gc
 import os
 import sys
+import threading
 
 from server import environment as env
 
@@ -46,6 +47,10 @@ def main() -> None:
 
         if is_first_run():
             sys.stderr.write(f"set-up code: {settings.SETUP_CODE}\n")
+    from base import detection
+
+    # The first text that somebody writes would wait most of a second for it.
+    threading.Thread(target=detection.load, name="language-model", daemon=True).start()
     # What is loaded now stays, and sockets live long: to look through all of it for garbage every
     # few hundred objects took a tenth of a busy room's time.
     gc.freeze()
