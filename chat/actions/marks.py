@@ -8,6 +8,7 @@ from base.clock import now
 from base.errors import Conflict, NotFound
 from base.mentions import HERE, Mentioned, with_names
 from chat.access import channel_for, message_in, require
+from chat.actions.attachments import pass_files_on
 from chat.actions.keeping import keep_pace
 from chat.actions.ordinals import next_nth
 from chat.events.marks import BookmarkChanged
@@ -174,12 +175,18 @@ def forward_message(
     )
     add(forward, message=message)
     named = name_in(message, actor, mentioned) if mentioned else []
+    cards = pass_files_on(source, message) if source.has_files else []
     message.seq = append(
         topic=channel.topic,
         event="message.posted",
         actor=actor,
         subject=message,
         at=message.posted_at,
-        fresh=partial(shown_one, message, Around(mentions=named, forward=forward), MessagePosted),
+        fresh=partial(
+            shown_one,
+            message,
+            Around(mentions=named, forward=forward, files=cards),
+            MessagePosted,
+        ),
     )
     return Written(message)

@@ -14,7 +14,8 @@ from django.test.utils import CaptureQueriesContext
 
 from base.clock import now
 from base.errors import Conflict, Invalid, NotFound, Refusal
-from chat.events import DeleteMessage, EditMessage, PostMessage
+from chat.events import CreateChannel, DeleteMessage, EditMessage, PostMessage
+from chat.events.messages import ForwardMessage
 from chat.models import Attachment, Message
 from files import limits
 from files.actions import release_forgotten_files, sweep_files, take_file
@@ -273,3 +274,14 @@ def test_pages_show_files_and_take_their_descriptions(make_room: Rooms, client: 
     form = {"text": "Look", f"alt:{shown[0]['id']}": "The harbour"}
     assert client.post(address, form).status_code == 302
     assert [each["alt"] for each in files_of(room)] == ["The harbour", ""]
+
+
+def test_forwarded_message_brings_its_files(make_room: Rooms) -> None:
+    room = make_room()
+    owner = room.people["owner"]
+    said = do(owner, "message.post", room.topic, PostMessage(text="", files=[a_file(owner)]))
+    elsewhere = do(owner, "channel.create", "", CreateChannel(name="Elsewhere"))["topic"]
+    do(owner, "message.forward", elsewhere, ForwardMessage(channel=room.id, id=said["id"]))
+    do(owner, "message.delete", room.topic, DeleteMessage(id=said["id"]))
+    shown = as_json(snapshot(owner, elsewhere))["messages"][-1]
+    assert [each["name"] for each in shown["files"]] == ["plan.pdf"]
