@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 def choose(row: Locator, tool: str) -> None:
     """Follow a link of a message's tools, which show when one points at the message."""
     row.hover()
-    row.get_by_role("link", name=tool).click()
+    row.get_by_role("link", name=tool, exact=True).click()
 
 
 def test_a_room_works_without_javascript(open_desk: OpenDesk, office: Office) -> None:
