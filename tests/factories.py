@@ -3,8 +3,8 @@
 from itertools import count
 from typing import Any
 
-from members.actions import record_consents
 from base.clock import now
+from members.actions import record_consents
 from members.models import Accompaniment, Appointment, Member, Organisation
 
 PASSWORD = "quiet-harbour-27"

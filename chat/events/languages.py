@@ -32,7 +32,12 @@ class ChooseLanguages(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LanguagesChosen(EventData, frozen=True, kw_only=True):
-    """To oneself: the languages that one reads, and what becomes of messages in others."""
+    """To oneself: the languages that one reads, and what becomes of messages in others.
+
+    Attributes:
+        reads: BCP 47; empty while it is the profile's languages.
+        others: `show`, `fold` or `hide`.
+    """
 
     reads: list[str]
     others: str

@@ -10,7 +10,7 @@ from chat.events.languages import (
     MessageMarked,
 )
 from chat.models import Message
-from chat.queries.languages import languages_of_events, languages_read
+from chat.queries.languages import languages_chosen, languages_of_events
 from live.models import Event
 from live.registry import Command, EventData, Written, register_command
 from live.rows import fetch
@@ -46,4 +46,4 @@ def register() -> None:
     register_command(Command("message.mark", "chat", MarkMessage, _mark))
     declare_command("languages.choose", ChooseLanguages, _choose)
     declare_event("languages.chosen", LanguagesChosen, languages_of_events)
-    declare_part("languages", languages_read)
+    declare_part("languages", languages_chosen)

@@ -16,24 +16,31 @@ def languages_read(member: Member) -> LanguagesChosen:
 
     Somebody who has said nothing reads the languages of the profile.
     """
-    return _chosen(member, LanguageChoice.objects.filter(member=member).first())
-
-
-def _chosen(member: Member, row: LanguageChoice | None) -> LanguagesChosen:
-    reads = (row.reads if row else None) or own_languages(member)
+    chosen = languages_chosen(member)
+    reads = chosen.reads or own_languages(member)
     # Whoever names no language at all would read none.
-    return LanguagesChosen(reads=reads, others=row.others if row and reads else Others.SHOW.value)
+    return LanguagesChosen(reads=reads, others=chosen.others if reads else Others.SHOW.value)
+
+
+def languages_chosen(member: Member) -> LanguagesChosen:
+    """What a member said of languages; no language where it is those of the profile. One query."""
+    return _chosen(LanguageChoice.objects.filter(member=member).first())
+
+
+def _chosen(row: LanguageChoice | None) -> LanguagesChosen:
+    # The profile's languages are not in here: they change without an event of the chat.
+    return LanguagesChosen(
+        reads=list(row.reads) if row else [], others=row.others if row else Others.SHOW.value
+    )
 
 
 def languages_of_events(events: Sequence[Event]) -> Sequence[LanguagesChosen | None]:
     """What the events show now, by position; None for members who are gone. Two queries."""
     ids = {event.subject for event in events if event.subject is not None}
-    members = Member.objects.in_bulk(ids)
+    members = set(Member.objects.filter(pk__in=ids).values_list("pk", flat=True))
     rows = LanguageChoice.objects.in_bulk(ids)
     return [
-        _chosen(members[event.subject or 0], rows.get(event.subject or 0))
-        if event.subject in members
-        else None
+        _chosen(rows.get(event.subject or 0)) if event.subject in members else None
         for event in events
     ]
 

@@ -30,8 +30,8 @@ from chat.events import (
     StartConversation,
 )
 from chat.events.keeping import ArchiveChannel, ChangeRole, EnterByLink
-from chat.events.marks import BookmarkMessage, UnreadFrom
 from chat.events.languages import MarkMessage
+from chat.events.marks import BookmarkMessage, UnreadFrom
 from chat.events.messages import ForwardMessage, PinMessage
 from chat.events.places import DropSection, PlaceChannel, ReadChannels, SaveSection
 from chat.events.previews import RemovePreview

@@ -26,8 +26,8 @@ from chat.events import (
     StartConversation,
 )
 from chat.events.keeping import ArchiveChannel, ChangeRole, EnterByLink, MakeLink, RevokeLink
-from chat.events.marks import BookmarkMessage, UnreadFrom
 from chat.events.languages import MarkMessage
+from chat.events.marks import BookmarkMessage, UnreadFrom
 from chat.events.messages import ForwardMessage, PinMessage
 from chat.events.places import PlaceChannel
 from chat.events.previews import RemovePreview
@@ -179,7 +179,8 @@ def test_announced_commands_are_those_that_work(
             and (public if is_public else private).split()[place] in {"ok", "own"}
         }
         if "message.post" in allowed:
-            allowed |= {"message.edit", "message.mark"}  # one's own messages, which not everybody here has
+            # One's own messages, which not everybody here has.
+            allowed |= {"message.edit", "message.mark"}
         try:
             can = set(reach_of(room.people[standing], room.topic).can)
         except Refusal:
@@ -229,15 +230,23 @@ ENDPOINTS: list[tuple[str, str, Any, str]] = [
     ("GET", "/api/v1/channels/{id}/mentionable/", None, "401 200 200 200 404 404 404 404"),
     ("POST", "/api/v1/channels/{id}/scheduled/", {"text": "x", "at": LATER.isoformat()},
      "401 201 201 201 404 404 404 404"),
-    ("GET", "/api/v1/channels/{id}/messages/{said}/versions/", None, "401 200 200 200 404 404 404 404"),
-    ("POST", "/api/v1/channels/{id}/messages/{said}/forward/", {"to": "{channel}"}, "401 201 201 201 404 404 404 404"),
-    ("POST", "/api/v1/channels/{id}/messages/{said}/unread/", None, "401 200 200 200 404 404 404 404"),
+    ("GET", "/api/v1/channels/{id}/messages/{said}/versions/", None,
+     "401 200 200 200 404 404 404 404"),
+    ("POST", "/api/v1/channels/{id}/messages/{said}/forward/", {"to": "{channel}"},
+     "401 201 201 201 404 404 404 404"),
+    ("POST", "/api/v1/channels/{id}/messages/{said}/unread/", None,
+     "401 200 200 200 404 404 404 404"),
     ("PUT", "/api/v1/channels/{id}/messages/{said}/pin/", None, "401 200 403 200 404 404 404 404"),
-    ("DELETE", "/api/v1/channels/{id}/messages/{said}/pin/", None, "401 200 403 200 404 404 404 404"),
-    ("PUT", "/api/v1/channels/{id}/messages/{said}/bookmark/", None, "401 200 200 200 404 404 404 404"),
-    ("DELETE", "/api/v1/channels/{id}/messages/{said}/bookmark/", None, "401 200 200 200 404 404 404 404"),
-    ("PUT", "/api/v1/channels/{id}/messages/{said}/follow/", None, "401 200 200 200 404 404 404 404"),
-    ("DELETE", "/api/v1/channels/{id}/messages/{said}/follow/", None, "401 200 200 200 404 404 404 404"),
+    ("DELETE", "/api/v1/channels/{id}/messages/{said}/pin/", None,
+     "401 200 403 200 404 404 404 404"),
+    ("PUT", "/api/v1/channels/{id}/messages/{said}/bookmark/", None,
+     "401 200 200 200 404 404 404 404"),
+    ("DELETE", "/api/v1/channels/{id}/messages/{said}/bookmark/", None,
+     "401 200 200 200 404 404 404 404"),
+    ("PUT", "/api/v1/channels/{id}/messages/{said}/follow/", None,
+     "401 200 200 200 404 404 404 404"),
+    ("DELETE", "/api/v1/channels/{id}/messages/{said}/follow/", None,
+     "401 200 200 200 404 404 404 404"),
     ("PUT", "/api/v1/channels/{id}/messages/{said}/language/", {"language": "et"},
      "401 403 200 403 404 404 404 404"),
     ("DELETE", "/api/v1/channels/{id}/messages/{said}/previews/{preview}/", None,
@@ -310,14 +319,26 @@ PAGES: list[tuple[str, str, Any, str]] = [
     ("POST", "/chat/{id}/m/{said}/edit/", {"text": "y"}, "302 422 302 422 404 404 404 404"),
     ("POST", "/chat/{id}/m/{owned}/delete/", {}, "302 302 403 302 404 404 404 404"),
     ("POST", "/chat/{id}/m/{said}/react/", {"on": "👍"}, "302 302 302 302 404 404 404 404"),
-    ("POST", "/chat/{id}/m/{said}/language/", {"language": "et"},
-     "302 403 302 403 404 404 404 404"),
-    ("POST", "/chat/{id}/m/{said}/previews/{preview}/remove/", {},
-     "302 302 302 302 404 404 404 404"),
+    (
+        "POST",
+        "/chat/{id}/m/{said}/language/",
+        {"language": "et"},
+        "302 403 302 403 404 404 404 404",
+    ),
+    (
+        "POST",
+        "/chat/{id}/m/{said}/previews/{preview}/remove/",
+        {},
+        "302 302 302 302 404 404 404 404",
+    ),
     ("GET", "/chat/previews/{preview}/", None, "302 404 404 404 404 404 404 404"),
     ("GET", "/chat/languages/", None, "302 200 200 200 200 200 404 200"),
-    ("POST", "/chat/languages/", {"reads": "de", "others": "fold"},
-     "302 302 302 302 302 302 404 302"),
+    (
+        "POST",
+        "/chat/languages/",
+        {"reads": "de", "others": "fold"},
+        "302 302 302 302 302 302 404 302",
+    ),
 ]
 VISITORS = ("anonymous", "owner", "member", "moderator", "outsider", "removed", "guest", "staff")
 
