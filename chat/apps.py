@@ -27,9 +27,7 @@ class ChatConfig(AppConfig):
         profile_menu.register(
             "chat:direct", _("Write a message"), icon="message-square", order=10, is_post=True
         )
-        settings_nav.register(
-            "chat:languages", _("Languages you read"), icon="languages", order=25
-        )
+        settings_nav.register("chat:languages", _("Languages you read"), icon="languages", order=25)
         register_reportable("message", message_evidence)
         register_place(PLACE, readable_files, shown_files)
         register_messages()

@@ -195,7 +195,7 @@ def file_size(size_bytes: int) -> str:
 @register.filter
 def plays(file: Mapping[str, Any] | None, kind: str) -> bool:
     """Whether the browser plays a file as this kind: audio or video."""
-    return bool(file) and file["plays"] and file["type"].startswith(kind)
+    return file is not None and bool(file["plays"]) and str(file["type"]).startswith(kind)
 
 
 @register.simple_tag

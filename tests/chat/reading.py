@@ -128,8 +128,8 @@ def _apply_to_member(state: State, name: str, data: Any) -> None:
     elif name == "channel.read" and f"chat:{data['channel']}" in state["read"]:
         state["read"][f"chat:{data['channel']}"] = data["seq"]
     elif name in {"draft.saved", "draft.dropped"}:
-        place = (data["channel"], data["thread"])
-        others = [d for d in state["drafts"] if (d["channel"], d["thread"]) != place]
+        where = (data["channel"], data["thread"])
+        others = [d for d in state["drafts"] if (d["channel"], d["thread"]) != where]
         state["drafts"] = ([data] if name == "draft.saved" else []) + others
     elif name in {"scheduled.saved", "scheduled.dropped"}:
         others = [row for row in state["scheduled"] if row["id"] != data["id"]]

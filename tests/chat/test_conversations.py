@@ -194,6 +194,10 @@ def test_page_finds_people_keeps_them_chosen_and_begins(site: SiteSettings) -> N
     assert (empty.status_code, empty.context["errors"]) == (422, ["Choose somebody to talk to."])
     answer = client.post("/chat/converse/", {"with": [liina.pk, jonas.pk], "title": "Ink"})
     (channel,) = Channel.objects.all()
-    assert (answer.url, channel.kind, channel.name) == (f"/chat/{channel.pk}/", "group", "Ink")
+    assert (answer["Location"], channel.kind, channel.name) == (
+        f"/chat/{channel.pk}/",
+        "group",
+        "Ink",
+    )
     shown = client.get("/chat/").content.decode()
     assert shown.count("Ink") == 2

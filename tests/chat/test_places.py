@@ -191,9 +191,9 @@ def test_export_has_every_message_in_both_forms(site: SiteSettings) -> None:
     client = Client()
     client.force_login(owner)
     address = f"/chat/{topic[5:]}/export/"
-    whole = json.loads(b"".join(client.get(f"{address}?as=json").streaming_content))
+    whole = json.loads(client.get(f"{address}?as=json").getvalue())
     assert [row["text"] for row in whole["messages"]] == ["**Nr** 0", "**Nr** 1", "**Nr** 2"]
-    text = b"".join(client.get(address).streaming_content).decode()
+    text = client.get(address).getvalue().decode()
     assert [text.startswith("# Русский\n"), text.count("**Olga**"), text.count("**Nr**")] == [
         True, 3, 3
     ]  # fmt: skip

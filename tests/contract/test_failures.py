@@ -13,8 +13,8 @@ from tests.services import ServerProcess
 @pytest.fixture(scope="module")
 def troubled(world: World) -> Iterator[ServerProcess]:
     """One more process of the site, with the command that fails on request."""
-    settings = {"DJANGO_SETTINGS_MODULE": "tests.contract.trouble.settings"}
-    with world.site.server(world.kind, **settings) as server:
+    settings = "tests.contract.trouble.settings"
+    with world.site.server(world.kind, DJANGO_SETTINGS_MODULE=settings) as server:
         yield server
 
 

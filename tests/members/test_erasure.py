@@ -2,6 +2,7 @@
 
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -34,7 +35,7 @@ def is_ours(model: type[models.Model]) -> bool:
     return folder.parent == settings.BASE_DIR and ".venv" not in folder.parts
 
 
-def is_text(field: models.Field) -> bool:
+def is_text(field: models.Field[Any, Any]) -> bool:
     """Whether somebody's words could stand in the column: not in a number or a closed list."""
     return not (field.is_relation or field.choices or isinstance(field, NO_TEXT))
 

@@ -103,6 +103,7 @@ def test_erased_member_leaves_a_number_and_dates() -> None:
     row = Departure.objects.get()
     assert (row.member_number, row.erased_at is not None) == (number, True)
     told = Event.objects.filter(event="revoked").latest("seq").data
+    assert told is not None
     assert ends(told, Credential(number, session_key="any"))
     assert client.get(reverse("members:account")).status_code == 302
 
@@ -228,7 +229,7 @@ class TestPages:
         assert client.get(address).status_code == 404
         make_export(export=export)
         answer = client.get(address)
-        content = b"".join(answer.streaming_content)
+        content = answer.getvalue()
         assert zipfile.ZipFile(BytesIO(content)).testzip() is None
         assert trusted(sign_in(factories.member())).get(address).status_code == 404
 
