@@ -13,6 +13,7 @@ from base.countries import COUNTRIES
 from base.languages import SITE_LANGUAGES, is_language_tag
 from base.text import clean_text, render
 from front.models import Partner, Result, ResultLabel, SiteText, StepTaken
+from front.rules import outlined
 from front.vocabulary import (
     MAX_SUMMARY,
     MAX_TEXT,
@@ -42,7 +43,12 @@ def write_text(*, actor: Actor, kind: TextKind, language: str, text: str) -> Sit
     if not text.strip():
         SiteText.objects.filter(kind=kind, language=language).delete()
         return None
-    values = {"text": text, "html": render(text), "changed_at": now(), "changed_by": actor}
+    values = {
+        "text": text,
+        "html": outlined(render(text)),
+        "changed_at": now(),
+        "changed_by": actor,
+    }
     written, _made = SiteText.objects.update_or_create(
         kind=kind, language=language, defaults=values
     )
