@@ -37,9 +37,12 @@ def visible_channels(actor: Actor) -> QuerySet[Channel]:
 
 
 def organisations_of(actor: Member) -> QuerySet[Organisation]:
-    """The organisations whose rooms are open to the actor: one's own, and those with a role."""
+    """The organisations whose rooms are open to the actor: those where a role was granted.
+
+    The organisation of a profile opens nothing: anybody can type its name.
+    """
     held = Appointment.objects.granted().filter(member=actor).values("organisation")
-    return Organisation.objects.filter(Q(pk=actor.organisation_id) | Q(pk__in=held))
+    return Organisation.objects.filter(pk__in=held)
 
 
 def is_open_to(actor: Member, channel: Channel) -> bool:

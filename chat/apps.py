@@ -15,14 +15,17 @@ class ChatConfig(AppConfig):
         """Register the topic ``chat:<id>`` and its commands, and that messages can be reported."""
         from chat import home, live
         from chat.actions.attachments import PLACE
+        from chat.actions.channels import close_rooms
         from chat.queries.attachments import readable_files, shown_files
         from chat.queries.evidence import message_evidence
         from chat.search import register_messages
         from files.access import register_place
         from members import profile_menu, settings_nav
+        from members.actions.roles import when_role_ends
         from moderation.registry import register_reportable
 
         live.register()
+        when_role_ends(close_rooms)
         home.register()
         profile_menu.register(
             "chat:direct", _("Write a message"), icon="message-square", order=10, is_post=True

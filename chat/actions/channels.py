@@ -273,6 +273,38 @@ def remove_member(*, actor: Member, channel_id: int, member_id: int) -> Written:
         raise NotFound
     if place.role == Role.OWNER:
         raise Forbidden(detail=_("An owner cannot be removed."))
+    _put_out(actor, channel, place)
+    return Written(channel)
+
+
+def close_rooms(*, actor: Member, organisation_id: int, member_id: int) -> None:
+    """Close an organisation's rooms to somebody who has no role there any longer, inside a unit.
+
+    Whoever is in one is removed from it, owners too; whoever only reads one reads no more.
+    """
+    rooms = list(Channel.objects.filter(organisation=organisation_id, is_public=False))
+    current().lock([room.topic for room in rooms], make=True)
+    places = {
+        place.channel_id: place
+        for place in Membership.objects.inside()
+        .select_related("member__organisation")
+        .filter(channel__in=rooms, member_id=member_id)
+    }
+    for room in rooms:
+        place = places.get(room.pk)
+        if place is not None:
+            _put_out(actor, room, place)
+        else:
+            append(
+                topic=room.topic,
+                event="channel.changed",
+                actor=actor,
+                subject=room,
+                check=[member_id],
+            )
+
+
+def _put_out(actor: Member, channel: Channel, place: Membership) -> None:
     place.role = Role.OUT
     place.save(update_fields=["role"])
     total = member_total(channel.pk)
@@ -280,12 +312,11 @@ def remove_member(*, actor: Member, channel_id: int, member_id: int) -> Written:
         topic=channel.topic,
         event="member.removed",
         actor=actor,
-        data={"member": member_id, "total": total},
+        data={"member": place.member_id, "total": total},
         fresh=partial(MemberRemoved, member=Card(**member_card(place.member)), total=total),
-        out=[member_id],
+        out=[place.member_id],
     )
     _append_out(actor, channel, place.member)
-    return Written(channel)
 
 
 def _append_out(actor: Member, channel: Channel, member: Member) -> None:

@@ -5,6 +5,7 @@ Whoever makes an organisation represents it.
 """
 
 from collections.abc import Collection
+from typing import Protocol
 
 from django.utils.translation import gettext_lazy as _
 
@@ -107,8 +108,25 @@ def end_role(*, actor: Member, organisation_id: int, member_id: int) -> Written:
     ended = Appointment.objects.filter(organisation=organisation, member=member_id)
     if ended.delete()[0] == 0:
         raise NotFound
+    for react in _when_ended:
+        react(actor=actor, organisation_id=organisation.pk, member_id=member_id)
     tell_roles(actor=actor, member_ids=[member_id, *representative_ids([organisation.pk])])
     return Written(organisation)
+
+
+class RoleEnded(Protocol):
+    """Takes away, inside the unit, what a role opened to a member."""
+
+    def __call__(self, *, actor: Member, organisation_id: int, member_id: int) -> None:
+        """Do so; the member has no role in the organisation any longer."""
+
+
+_when_ended: list[RoleEnded] = []
+
+
+def when_role_ends(react: RoleEnded) -> None:
+    """Have an app above react to the end of a role."""
+    _when_ended.append(react)
 
 
 def tell_roles(*, actor: Member, member_ids: Collection[int]) -> None:

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from base.clock import now
-from base.errors import Refusal
+from base.errors import NotFound, Refusal
 from chat.events import CreateChannel, DescribeChannel, NameMember, Nothing, PostMessage
 from chat.events.keeping import ArchiveChannel, ChangeRole, EnterByLink, MakeLink, RevokeLink
 from chat.events.places import DropSection, PlaceChannel, SaveSection
@@ -19,6 +19,7 @@ from chat.queries.places import places_of, sections_of
 from chat.queries.unread import unread_channels, waiting_by_member
 from live.models import Event
 from live.registry import reach_of
+from members.events import RoleEnd
 from members.models import Member, SiteSettings
 from tests import factories
 from tests.chat.conftest import do
@@ -154,12 +155,32 @@ def test_room_of_an_organisation_is_open_to_its_people_alone() -> None:
         member=chief, organisation=house, role="representative", granted_at=now()
     )
     topic = str(do(chief, "channel.create", "", data)["topic"])
-    worker, stranger = factories.member(organisation=house), factories.member()
+    worker, reader = factories.member(), factories.member()
+    for person in (worker, reader):
+        Appointment.objects.create(
+            member=person, organisation=house, role="editor", granted_at=now()
+        )
+    # Anybody can type the name of an organisation into a profile.
+    stranger = factories.member(organisation=house)
     assert reach_of(worker, topic).can == ("channel.join",)
     assert refused(stranger, "channel.join", topic, Nothing()).code == "not_found"
     do(worker, "channel.join", topic, Nothing())
     found = [row["organisation"].name for row in channel_rows(worker, [Channel.objects.get()])]
     assert (Membership.objects.get(member=worker).role, found) == ("member", [house.name])
+
+    before = len(log(topic))
+    for person in (worker, reader):
+        do(
+            chief,
+            "role.end",
+            f"member:{chief.pk}",
+            RoleEnd(organisation=house.pk, member=person.pk),
+        )
+        with pytest.raises(NotFound):
+            reach_of(person, topic)
+    assert [name for name, _ in log(topic)][before:] == ["member.removed", "channel.changed"]
+    ended = Event.objects.filter(topic__name=topic).order_by("seq")[before:]
+    assert [row.access for row in ended] == [{"out": [worker.pk]}, {"check": [reader.pk]}]
 
 
 def test_all_unread_stands_on_one_page_newest_first_and_is_marked_read(site: SiteSettings) -> None:
