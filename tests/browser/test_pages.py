@@ -1,11 +1,13 @@
 """Every page: nothing for axe, nothing sideways, nothing from elsewhere, no complaint."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
 
+from base.clock import now
 from tests.browser.conftest import OpenDesk
 from tests.browser.world import NARROW, WIDE, Desk, Office, desk, wait_live
 from tests.docs.reading import ROOT
@@ -31,6 +33,11 @@ STRANGERS = (
     "/accounts/login/",
     "/accounts/signup/",
     "/accounts/password/reset/",
+    "/about/",
+    "/results/",
+    "/imprint/",
+    "/privacy/",
+    "/terms/",
     "/api/docs/",
     "/nowhere/",
 )
@@ -38,12 +45,41 @@ MEMBERS = (
     "/",
     "/chat/",
     "/chat/1/",
+    "/chat/1/edit/",
     "/chat/1/members/",
+    "/chat/1/m/1/forward/",
+    "/chat/1/pins/",
+    "/chat/1/t/1/",
+    "/chat/bookmarks/",
+    "/chat/languages/",
     "/chat/new/",
+    "/chat/scheduled/",
+    "/chat/threads/",
+    "/chat/unread/",
     "/members/",
+    "/members/?q=a&country=EE",
     "/members/1/",
+    "/members/2/",
+    "/organisations/",
+    "/organisations/new/",
+    "/organisations/11/",
+    "/organisations/11/people/",
+    "/notices/",
+    "/report/message/1/",
+    "/search/",
+    "/search/?q=film",
+    "/about/",
+    "/results/",
+    "/welcome/origin/",
+    "/welcome/interests/",
+    "/welcome/consent/",
     "/settings/",
+    "/settings/blocked/",
+    "/settings/consent/",
     "/settings/data/",
+    "/settings/languages/",
+    "/settings/notifications/",
+    "/settings/picture/",
     "/settings/security/",
     "/settings/security/activity/",
     "/settings/security/sessions/",
@@ -51,7 +87,19 @@ MEMBERS = (
     "/accounts/2fa/webauthn/",
     "/settings/tokens/",
 )
-STAFF = ("/staff/", "/staff/approvals/", "/staff/invitations/", "/staff/suspended/")
+STAFF = (
+    "/staff/",
+    "/staff/approvals/",
+    "/staff/invitations/",
+    "/staff/partners/",
+    "/staff/roles/",
+    "/staff/suspended/",
+    "/staff/texts/",
+    "/staff/texts/about/en/",
+    "/moderation/reports/",
+    "/organisations/11/edit/",
+    "/organisations/11/people/",
+)
 
 
 def violations(page: Page, rules: dict[str, Any]) -> list[str]:
@@ -142,6 +190,32 @@ def test_a_room_in_every_state(open_desk: OpenDesk, office: Office) -> None:
     page.locator("#compose-text").press("Enter")
     page.locator('[data-standing="waiting"]').wait_for()
     assert judge(page) == {}
+
+
+def test_what_a_member_keeps(open_desk: OpenDesk, office: Office) -> None:
+    """Pages that are empty in the demo: threads, bookmarks, pins, what is scheduled, unread."""
+    room = office.room("First")
+    topic = f"chat:{room}"
+    anna = int(open_desk("anna").open("/").locator("live-page").get_attribute("data-member") or 0)
+    first = office.do("jonas", "message.post", topic, text=f"@[Anna](member:{anna})")["id"]
+    office.do("jonas", "message.post", topic, text="In the thread", thread=first)
+    office.do("anna", "message.post", topic, text="There, too", thread=first)
+    office.do("anna", "message.pin", topic, id=first)
+    office.do("anna", "message.bookmark", topic, id=first)
+    later = (now() + timedelta(days=1)).isoformat()
+    office.do("anna", "message.schedule", topic, text="Later", at=later)
+    office.do("jonas", "message.post", topic, text="Not read yet")
+    kept = (
+        "/chat/unread/",
+        "/chat/threads/",
+        "/chat/bookmarks/",
+        "/chat/scheduled/",
+        "/notices/",
+        f"/chat/{room}/t/{first}/",
+        f"/chat/{room}/pins/",
+    )
+    one = open_desk("anna")
+    assert {path: judge(visit(one, path)) for path in kept} == {path: {} for path in kept}
 
 
 def test_the_menu(open_desk: OpenDesk) -> None:
