@@ -22,16 +22,16 @@ from base.errors import (
     TooLarge,
     TooMany,
 )
-from live.protocol import SAFE_INTEGER
 
 _logger = structlog.get_logger("live.rest")
 _PATH = re.compile(r"^(?P<what>.*?)(?: - at `\$\.?(?P<field>[^`]*)`)?$")
+BIGINT = 2**63 - 1
 Struct = TypeVar("Struct", bound=msgspec.Struct)
 _MISSING = re.compile(r"^Object missing required field `(?P<field>[^`]+)`")
 
 
 def fit(data: Any, struct: type[Struct]) -> Struct:
-    """Data from outside as that struct; its whole numbers are those that every client can say.
+    """Data from outside as that struct; its whole numbers are those that a column can hold.
 
     Raises:
         Invalid: ``invalid``, with the field that does not fit.
@@ -48,9 +48,9 @@ def fit(data: Any, struct: type[Struct]) -> Struct:
 
 
 def _is_safe(value: Any) -> bool:
-    """Whether all whole numbers in a JSON value are safe integers; wider ones fit no column."""
+    """Whether all whole numbers in a JSON value have 64 bits at most."""
     if isinstance(value, int):
-        return abs(value) <= SAFE_INTEGER
+        return abs(value) <= BIGINT
     if isinstance(value, list):
         return all(map(_is_safe, value))
     return not isinstance(value, dict) or all(map(_is_safe, value.values()))

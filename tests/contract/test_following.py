@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from chat.rules import LOOKS_AFTER, READS, TALKS
+from chat.rules import LOOKS_AFTER, OWNS, READS, TALKS
 from tests.contract.client import Client, Message, new_key
 from tests.contract.conftest import Opens, World
 from tests.services import Account
@@ -35,7 +35,7 @@ async def test_reply_says_where_the_topic_stands(
         "resync": False,
         "can": INSIDE,
     }
-    assert (await owner.follow(room))["can"] == sorted([*INSIDE, *LOOKS_AFTER])
+    assert (await owner.follow(room))["can"] == sorted([*INSIDE, *LOOKS_AFTER, *OWNS])
 
 
 async def test_events_come_after_the_reply_and_once(opened: Opens, people: Two, room: str) -> None:
