@@ -5,11 +5,16 @@ the peers keep nothing. CPU is that of the server's process, user and system tim
 one socket got. The tutorial's consumer gets a tenth of the rate, since it cannot keep up.
 """
 
+import os
+import tempfile
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
+from time import perf_counter
 from typing import Any
 
 from benchmarks import servers
+from benchmarks.load import spread
 from benchmarks.servers import Round, Served, play
 from benchmarks.tables import Size, figure, median, table
 
@@ -43,6 +48,7 @@ def _peers() -> dict[str, tuple[str, float, Server]]:
 def run(size: Size) -> None:
     """Measure and print, one table per size of the room."""
     _ceiling(size)
+    _disk(size)
     for sockets in SOCKETS:
         measured: dict[str, list[Round]] = {}
         with ExitStack() as stack:
@@ -70,6 +76,33 @@ def _ceiling(size: Size) -> None:
                 "as fast as it can",
                 figure((each.seen["per_s"] for each in rounds), 0),
                 figure((each.seen["share"] for each in rounds), 2),
+            )
+        ],
+    )
+
+
+def _disk(size: Size) -> None:
+    """What the disk alone asks of a message that is only acknowledged once it is safe."""
+    rounds = []
+    with tempfile.TemporaryFile() as file:
+        for _ in range(size.rounds):
+            took: list[float] = []
+            for place in range(int(RATE * size.seconds)):
+                file.seek(place % 100 * 8192)
+                file.write(os.urandom(8192))
+                file.flush()
+                start = perf_counter()
+                os.fdatasync(file.fileno())
+                took.append(perf_counter() - start)
+                time.sleep(1 / RATE)
+            rounds.append(spread(took))
+    table(
+        f"The disk alone: 8 KiB made safe, {RATE:g} times a second",
+        ("", "p50 ms", "p99 ms", "worst ms"),
+        [
+            (
+                "fdatasync",
+                *(figure((each[name] for each in rounds), 1) for name in ("p50", "p99", "max")),
             )
         ],
     )
