@@ -18,6 +18,7 @@ from pathlib import Path
 from tests.services import Postgres
 
 FOLDER = Path(__file__).resolve().parent
+ON_BOTH = ("live", "files", "search", "members", "front", "notices", "moderation", "chat", "jobs")
 REAL = ("contract", "faults", "browser", "outside")
 PLAIN = "not browser and not faults and not postgres and not redis"
 
@@ -41,7 +42,7 @@ def stages(*, soak: bool) -> list[Stage]:
     """What is run, in order."""
     if soak:
         return [Stage("soak", (str(FOLDER / "faults"),), variables={"SOAK": "1"})]
-    apps = [str(FOLDER / app) for app in ("live", "files", "chat", "members", "jobs")]
+    apps = [str(FOLDER / app) for app in ON_BOTH]
     elsewhere = [f"--ignore={FOLDER / name}" for name in REAL]
     parallel = ("-n", "2", "--dist", "worksteal")
     found = [
