@@ -1,6 +1,8 @@
 """A client's copy of a topic: a snapshot, kept up with events as the contract asks."""
 
+from bisect import insort
 from copy import deepcopy
+from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -97,8 +99,10 @@ def _put(state: State, name: str, data: Any) -> None:
         rows[places[0]] = row
     elif row["thread"] is not None:
         pass  # It stands in a thread, which has a page of its own.
-    elif not rows or row["id"] > rows[-1]["id"]:
-        rows.append(row)
+    elif len(rows) < PAGE or row["id"] > rows[0]["id"]:
+        # Not always the newest: the posting of one that is deleted by now comes as gone, and what
+        # is left of it comes after what was posted meanwhile.
+        insort(rows, row, key=itemgetter("id"))
     for other in rows:
         quoted = other["reply_to"]
         if name != "message.posted" and quoted is not None and quoted["id"] == row["id"]:

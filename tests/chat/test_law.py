@@ -54,7 +54,7 @@ TEXTS = st.sampled_from(
     ["Tere!", "**Sveiki**", "Hei\n\n- a\n- b", "x" * 300, "Cześć 🎭", "@[P](member:{0}) @here :+1:"]
 )
 PERSON = st.integers(0, PEOPLE - 1)
-WHICH = st.integers(0, 3)
+WHICH = st.integers(0, 5)
 Step = tuple[str, int, Any]
 
 steps = st.one_of(
@@ -92,6 +92,9 @@ INTERPLAY: list[Step] = [
     ("message.edit", 0, (0, "**Sveiki**")),
     ("message.post", 0, ("Tere!", 1)),
     ("message.delete", 0, 1),
+    ("message.post", 0, ("Tere!", None)),
+    ("message.post", 0, ("Tere!", None)),
+    ("message.delete", 0, 4),
     ("message.react", 0, (0, "🎭", True)),
     ("message.react", 1, (0, "👍", True)),
     ("message.react", 0, (0, "👍", True)),

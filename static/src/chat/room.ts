@@ -53,6 +53,11 @@ export class Room {
     return this.#messages.get(id);
   }
 
+  /** Whether a message of this id would stand among those that are shown, not before them. */
+  reaches(id: number): boolean {
+    return [...this.#messages.keys()].some((known) => known < id);
+  }
+
   write(key: string): Write | undefined {
     return this.#writes().find((write) => write.key === key);
   }

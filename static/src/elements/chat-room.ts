@@ -367,6 +367,7 @@ export class ChatRoom extends HTMLElement {
           if (data.gone) this.#room.bury(data.id);
           else if (this.#room.message(data.id)) this.#room.put(data);
           else if (this.#history.isSkipped(data.id)) this.#history.skip(data);
+          else if (this.#belongs(data)) this.#room.put(data);
           this.#room.quote(data.id, data.excerpt ?? "");
         });
         break;
@@ -385,6 +386,12 @@ export class ChatRoom extends HTMLElement {
       default:
     }
     if (event.event !== "message.posted") this.#reading.came(seq, false);
+  }
+
+  /** Its posting came as gone, since it was deleted by then; what is left of it has its place. */
+  #belongs(message: Message): boolean {
+    if (message.thread !== this.#thread || this.#history.hasAfter) return false;
+    return !this.#history.hasBefore || this.#room.reaches(message.id);
   }
 
   #posted(message: Message, key: string | undefined): void {
