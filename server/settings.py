@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "notices",
     "moderation",
     "chat",
+    "matchmaking",
     "server",
 ]
 MIDDLEWARE = [

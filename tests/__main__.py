@@ -18,7 +18,18 @@ from pathlib import Path
 from tests.services import Postgres
 
 FOLDER = Path(__file__).resolve().parent
-ON_BOTH = ("live", "files", "search", "members", "front", "notices", "moderation", "chat", "jobs")
+ON_BOTH = (
+    "live",
+    "files",
+    "search",
+    "members",
+    "front",
+    "notices",
+    "moderation",
+    "chat",
+    "matchmaking",
+    "jobs",
+)
 REAL = ("contract", "faults", "browser", "outside")
 PLAIN = "not browser and not faults and not postgres and not redis"
 
