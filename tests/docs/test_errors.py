@@ -12,8 +12,7 @@ from tests.docs.reading import ROOT, code_of, rows_of, text_of
 
 APPS = (
     "base", "live", "jobs", "search", "files", "members", "front", "notices", "moderation", "chat",
-    "matchmaking",
-    "server",
+    "matchmaking", "server",
 )  # fmt: skip
 # What Django REST Framework says by itself; see live/problems.py for those that it renames.
 FRAMEWORK = (
