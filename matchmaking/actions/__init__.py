@@ -1,0 +1,1 @@
+"""Writes of matchmaking; each belongs inside a unit."""

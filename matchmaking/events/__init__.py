@@ -1,0 +1,1 @@
+"""What matchmaking says and hears on the wire, as typed structs."""

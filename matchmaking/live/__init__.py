@@ -1,0 +1,1 @@
+"""The socket's door to matchmaking."""

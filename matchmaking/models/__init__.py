@@ -1,0 +1,9 @@
+"""Tables of matchmaking."""
+
+from matchmaking.models.profiles import Choice, MarketState, MatchingProfile
+
+__all__ = [
+    "Choice",
+    "MarketState",
+    "MatchingProfile",
+]

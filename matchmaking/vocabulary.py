@@ -1,0 +1,140 @@
+"""Closed lists of matchmaking; values are stored and on the wire, labels are translated."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Final
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+PROFILE_LASTS: Final = timedelta(days=90)
+"""How long a matching profile counts unless it is renewed."""
+REMINDED_BEFORE: Final = timedelta(days=7)
+"""How long before the end one is reminded."""
+TEXT_LENGTH: Final = 1200
+"""Characters of "looking for" and of "offering"."""
+DEFAULT_WEEKLY: Final = 5
+MOST_WEEKLY: Final = 20
+"""Suggestions that an organisation gets in seven days, as it may choose."""
+
+
+class Facet(models.TextChoices):
+    """What a code of a matching profile says."""
+
+    SECTOR = "sector", _("Sectors")
+    OFFER = "offer", _("What you offer")
+    NEED = "need", _("What you look for")
+    WANTED = "wanted", _("Countries you look in")
+    EXCLUDED = "excluded", _("Countries you leave out")
+    LANGUAGE = "language", _("Languages you can work in")
+    SIZE = "size", _("Sizes of partners")
+
+
+class Cooperation(models.TextChoices):
+    """The forms of cooperation that one offers or needs: one vocabulary for both."""
+
+    COPRODUCTION = "coproduction", pgettext_lazy("cooperation", "Co-production")
+    COMMISSION = "commission", pgettext_lazy("cooperation", "Commissions")
+    DISTRIBUTION = "distribution", pgettext_lazy("cooperation", "Distribution")
+    LICENSING = "licensing", pgettext_lazy("cooperation", "Licensing")
+    REPRESENTATION = "representation", pgettext_lazy("cooperation", "Representation")
+    TOURING = "touring", pgettext_lazy("cooperation", "Touring and booking")
+    FESTIVAL = "festival", pgettext_lazy("cooperation", "Festival invitation")
+    EXHIBITION = "exhibition", pgettext_lazy("cooperation", "Exhibition exchange")
+    RESIDENCY = "residency", pgettext_lazy("cooperation", "Residency")
+    SPACE = "space", pgettext_lazy("cooperation", "Space")
+    FAIR = "fair", pgettext_lazy("cooperation", "Trade-fair stand")
+    TRAINING = "training", pgettext_lazy("cooperation", "Training")
+    MENTORING = "mentoring", pgettext_lazy("cooperation", "Mentoring")
+    EXCHANGE = "exchange", pgettext_lazy("cooperation", "Staff exchange")
+    RESEARCH = "research", pgettext_lazy("cooperation", "Research")
+    TRANSLATION = "translation", pgettext_lazy("cooperation", "Translation")
+    EU_PARTNER = "eu-partner", pgettext_lazy("cooperation", "Partner in an EU project")
+    EU_LEAD = "eu-lead", pgettext_lazy("cooperation", "Lead of an EU project")
+    INVESTMENT = "investment", pgettext_lazy("cooperation", "Investment")
+    MARKET = "market", pgettext_lazy("cooperation", "Market knowledge")
+    LANDING = "landing", pgettext_lazy("cooperation", "Soft landing")
+
+    @property
+    def sought(self) -> str:
+        """The form as it stands after "look for", in the active language."""
+        return str(_SOUGHT[self])
+
+    @property
+    def offered(self) -> str:
+        """The form as it stands after "offer", in the active language."""
+        return str(_OFFERED[self])
+
+
+_SOUGHT: Final[Mapping[str, Promise]] = {
+    "coproduction": pgettext_lazy("after: look for", "a co-production"),
+    "commission": pgettext_lazy("after: look for", "commissions"),
+    "distribution": pgettext_lazy("after: look for", "distribution"),
+    "licensing": pgettext_lazy("after: look for", "licences"),
+    "representation": pgettext_lazy("after: look for", "representation"),
+    "touring": pgettext_lazy("after: look for", "touring and booking"),
+    "festival": pgettext_lazy("after: look for", "a festival invitation"),
+    "exhibition": pgettext_lazy("after: look for", "an exhibition exchange"),
+    "residency": pgettext_lazy("after: look for", "a residency"),
+    "space": pgettext_lazy("after: look for", "space"),
+    "fair": pgettext_lazy("after: look for", "a trade-fair stand"),
+    "training": pgettext_lazy("after: look for", "training"),
+    "mentoring": pgettext_lazy("after: look for", "mentoring"),
+    "exchange": pgettext_lazy("after: look for", "a staff exchange"),
+    "research": pgettext_lazy("after: look for", "joint research"),
+    "translation": pgettext_lazy("after: look for", "translation"),
+    "eu-partner": pgettext_lazy("after: look for", "a partner for an EU project"),
+    "eu-lead": pgettext_lazy("after: look for", "a lead for an EU project"),
+    "investment": pgettext_lazy("after: look for", "an investment"),
+    "market": pgettext_lazy("after: look for", "market knowledge"),
+    "landing": pgettext_lazy("after: look for", "a soft landing"),
+}
+_OFFERED: Final[Mapping[str, Promise]] = {
+    "coproduction": pgettext_lazy("after: offer", "co-production"),
+    "commission": pgettext_lazy("after: offer", "commissions"),
+    "distribution": pgettext_lazy("after: offer", "distribution"),
+    "licensing": pgettext_lazy("after: offer", "licences"),
+    "representation": pgettext_lazy("after: offer", "representation"),
+    "touring": pgettext_lazy("after: offer", "touring and booking"),
+    "festival": pgettext_lazy("after: offer", "festival invitations"),
+    "exhibition": pgettext_lazy("after: offer", "exhibition exchange"),
+    "residency": pgettext_lazy("after: offer", "residencies"),
+    "space": pgettext_lazy("after: offer", "space"),
+    "fair": pgettext_lazy("after: offer", "a trade-fair stand"),
+    "training": pgettext_lazy("after: offer", "training"),
+    "mentoring": pgettext_lazy("after: offer", "mentoring"),
+    "exchange": pgettext_lazy("after: offer", "staff exchange"),
+    "research": pgettext_lazy("after: offer", "joint research"),
+    "translation": pgettext_lazy("after: offer", "translation"),
+    "eu-partner": pgettext_lazy("after: offer", "partnership in an EU project"),
+    "eu-lead": pgettext_lazy("after: offer", "the lead of an EU project"),
+    "investment": pgettext_lazy("after: offer", "investment"),
+    "market": pgettext_lazy("after: offer", "market knowledge"),
+    "landing": pgettext_lazy("after: offer", "a soft landing"),
+}
+
+
+class Budget(models.TextChoices):
+    """How much money a cooperation would move, as its organisation sees it."""
+
+    XS = "xs", _("Less than 5,000 €")
+    S = "s", _("5,000 to 25,000 €")
+    M = "m", _("25,000 to 100,000 €")
+    L = "l", _("100,000 to 500,000 €")
+    XL = "xl", _("More than 500,000 €")
+
+
+class Missing(models.TextChoices):
+    """What would help a matching profile; each label says what to do."""
+
+    NEEDS = "needs", _("Choose what you look for")
+    OFFERS = "offers", _("Choose what you offer")
+    SECTORS = "sectors", _("Choose sectors")
+    LANGUAGES = "languages", _("Name languages you can work in")
+    LOOKING_FOR = "looking_for", _("Describe what you look for")
+    OFFERING = "offering", _("Describe what you offer")
+    WANTED = "wanted", _("Name countries you look in")
+    TIME = "time", _("Say when it should happen")
+    BUDGET = "budget", _("Say how large it may be")
