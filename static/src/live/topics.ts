@@ -2,7 +2,8 @@
  * The topics this tab follows: follows them on each new link, mends gaps, takes snapshots, and
  * reads the log over REST while no socket is to be had.
  *
- * Invariants: a topic is asked for at most once at a time; a snapshot is taken before a topic that
+ * Invariants: however many follow a topic here, it is one follow on the wire, and unfollowed when
+ * the last one leaves; a topic is asked for at most once at a time; a snapshot is taken before a topic that
  * answered `resync` is followed again; of two pages of the log of a topic never both are under way.
  */
 
@@ -39,13 +40,15 @@ export class Topics implements Inbox {
 
   /** Follows `name` from `position` on (null: from now on) until the returned function is called. */
   follow(name: string, position: Position | null, follower: Follower): () => void {
-    const topic = new Topic(name, follower, position && { ...position });
+    const topic = this.#topics.get(name) ?? new Topic(name);
     this.#topics.set(name, topic);
+    if (topic.join(follower, position)) topic.state = "idle";
     if (this.#options.isLive()) this.#askSoon();
     return () => {
       if (this.#topics.get(name) !== topic) return;
+      topic.leave(follower);
+      if (!topic.isEmpty) return;
       this.#topics.delete(name);
-      topic.state = "closed";
       void this.#options.push({ cmd: "unfollow", topic: name });
     };
   }
@@ -158,8 +161,10 @@ export class Topics implements Inbox {
       const answer = answers[topic.name];
       if (!answer) continue;
       if ("error" in answer) this.#refused(topic, answer.error);
-      else if (topic.followed({ ...answer, topic: topic.name }) === "resync") {
-        void this.#resync(topic);
+      else {
+        const outcome = topic.followed({ ...answer, topic: topic.name });
+        if (outcome === "resync") void this.#resync(topic);
+        else if (outcome === "behind") this.#again(topic);
       }
     }
   }
@@ -173,20 +178,18 @@ export class Topics implements Inbox {
     topic.refuse(error);
   }
 
-  /** Takes the snapshot, however often it must be asked for, then follows from it. */
+  /** Takes the snapshots, however often they must be asked for, then follows from them. */
   async #resync(topic: Topic): Promise<void> {
     topic.state = "resyncing";
     for (let attempt = 0; topic.state === "resyncing"; attempt += 1) {
       try {
-        topic.position = { ...(await topic.follower.resync()) };
+        await topic.resync(isGone);
+        if (topic.isEmpty && this.#topics.get(topic.name) === topic) {
+          this.#topics.delete(topic.name);
+        }
         if (topic.state === "resyncing") this.#again(topic);
         return;
-      } catch (error) {
-        if (error instanceof RestError && (error.status === 404 || error.status === 403)) {
-          this.#topics.delete(topic.name);
-          topic.close({ topic: topic.name, code: "gone" });
-          return;
-        }
+      } catch {
         await new Promise<void>((resolve) => {
           const waitMs = 500 + backoffMs(attempt, this.#options.random);
           this.#options.clock.after(waitMs, resolve);
@@ -233,4 +236,9 @@ export class Topics implements Inbox {
       if (page.events.length < LOG_PAGE) return;
     }
   }
+}
+
+/** Whether the server says that there is no such thing for this member. */
+function isGone(error: unknown): boolean {
+  return error instanceof RestError && (error.status === 404 || error.status === 403);
 }

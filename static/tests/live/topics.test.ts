@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { RestError } from "../../src/live/rest.ts";
 import type { Follower } from "../../src/live/topic.ts";
 import type { Closed, Position, Signal } from "../../src/live/wire.ts";
 import { Bench, EPOCH, event, type FakeLink, settle } from "./fakes.ts";
@@ -246,4 +247,125 @@ test("unknown frames, fields and signals are passed over", async () => {
   link.hear("no json");
   link.hear("[1, null]");
   assert.deepEqual(reader.events, [119]);
+});
+
+/** A second reader of chat:17, whose page came at `seq`. */
+async function joined(bench: Bench, seq: number | null): Promise<[Reader, () => void]> {
+  const second = new Reader();
+  const from = seq === null ? null : { epoch: EPOCH, seq };
+  const leave = bench.live.topics.follow("chat:17", from, second);
+  await settle();
+  return [second, leave];
+}
+
+test("two readers of a topic are one follow on the wire and both hear each event once", async () => {
+  const [bench, link, first] = await following(118);
+  const [second] = await joined(bench, 118);
+  assert.equal(link.pushes("follow").length, 1);
+  link.say(event(119), event(119), event(120));
+  assert.deepEqual(first.events, [119, 120]);
+  assert.deepEqual(second.events, [119, 120]);
+});
+
+test("a reader whose page is newer hears nothing twice", async () => {
+  const [bench, link, first] = await following(118);
+  const [second] = await joined(bench, 120);
+  assert.equal(link.pushes("follow").length, 1);
+  link.say(event(119), event(120), event(121));
+  assert.deepEqual(first.events, [119, 120, 121]);
+  assert.deepEqual(second.events, [121]);
+});
+
+test("a reader whose page is older gets what it lacks, and the others nothing again", async () => {
+  const [bench, link, first] = await following(118);
+  link.say(event(119), event(120));
+  const [second] = await joined(bench, 118);
+  assert.deepEqual(link.last("follow").topics, [{ topic: "chat:17", since: 118, epoch: EPOCH }]);
+  link.followed({ "chat:17": { seq: 120 } });
+  await settle();
+  link.say(event(119), event(120), event(121));
+  assert.deepEqual(first.events, [119, 120, 121]);
+  assert.deepEqual(second.events, [119, 120, 121]);
+});
+
+test("a reader who joins while the follow is out and lacks more is brought up to date", async () => {
+  const bench = new Bench();
+  const link = await bench.join();
+  const first = new Reader();
+  bench.live.topics.follow("chat:17", { epoch: EPOCH, seq: 120 }, first);
+  await settle();
+  const [second] = await joined(bench, 118);
+  link.followed({ "chat:17": { seq: 120 } });
+  await settle();
+  assert.deepEqual(link.last("follow").topics, [{ topic: "chat:17", since: 118, epoch: EPOCH }]);
+  link.followed({ "chat:17": { seq: 120 } });
+  await settle();
+  link.say(event(119), event(120), event(121));
+  assert.deepEqual(first.events, [121]);
+  assert.deepEqual(second.events, [119, 120, 121]);
+});
+
+test("who comes later gets the commands and the last whole signal, but no typing", async () => {
+  const [bench, link] = await following(118);
+  link.say({ topic: "chat:17", signal: "presence", data: { total: 1 } });
+  link.say({ topic: "chat:17", signal: "presence", data: { total: 2 } });
+  link.say({ topic: "chat:17", signal: "typing", by: 6, data: { on: true } });
+  const [second] = await joined(bench, null);
+  assert.deepEqual(second.allowed, [["message.post"]]);
+  assert.deepEqual(second.signals, [{ total: 2 }]);
+  link.say(event(119));
+  assert.deepEqual(second.events, [119]);
+});
+
+test("one reader leaving leaves the topic followed for the other", async () => {
+  const [bench, link, first, unfollow] = await following(118);
+  const [second, leave] = await joined(bench, 118);
+  leave();
+  leave();
+  link.say(event(119));
+  assert.deepEqual(first.events, [119]);
+  assert.deepEqual(second.events, []);
+  assert.deepEqual(link.pushes("unfollow"), []);
+  unfollow();
+  assert.equal(link.pushes("unfollow").length, 1);
+});
+
+test("resync lets each reader take its own snapshot; one that is gone closes alone", async () => {
+  const [bench, link, first] = await following(118);
+  const [second] = await joined(bench, 118);
+  first.snapshot = async () => ({ epoch: "new", seq: 9 });
+  second.snapshot = async () => {
+    throw new RestError(404, { code: "not_found", detail: "" });
+  };
+  link.drop();
+  await bench.clock.pass(250);
+  bench.link.hello();
+  await settle();
+  bench.link.followed({ "chat:17": { epoch: "new", seq: 9, resync: true } });
+  await settle();
+  assert.deepEqual([first.snapshots, second.snapshots], [1, 1]);
+  assert.deepEqual(second.closings, [{ topic: "chat:17", code: "gone" }]);
+  assert.deepEqual(first.closings, []);
+  assert.deepEqual(bench.link.last("follow").topics, [
+    { topic: "chat:17", since: 9, epoch: "new" },
+  ]);
+});
+
+test("readers of different epochs take snapshots", async () => {
+  const [bench, link, first] = await following(118);
+  const second = new Reader();
+  second.snapshot = first.snapshot;
+  bench.live.topics.follow("chat:17", { epoch: "new", seq: 3 }, second);
+  await settle();
+  link.followed({ "chat:17": { epoch: "new", seq: 3 } });
+  await settle();
+  assert.deepEqual([first.snapshots, second.snapshots], [1, 1]);
+});
+
+test("closed is told to every reader", async () => {
+  const [bench, link, first] = await following(118);
+  const [second] = await joined(bench, 118);
+  link.say({ closed: { topic: "chat:17", code: "removed" } });
+  assert.deepEqual(first.closings, [{ topic: "chat:17", code: "removed" }]);
+  assert.deepEqual(second.closings, first.closings);
 });
