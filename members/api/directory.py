@@ -181,7 +181,7 @@ class MemberFacets(APIView):
     @extend_schema(operation_id="members_facets", parameters=FILTERED, responses=shape(Facets))
     def get(self, request: Request) -> Response:
         """Return each filter's choices and how many they would find."""
-        return _said(member_facets(request.user, asked_by(request)))
+        return _said(member_facets(request.user, asked_by(request)).facets)
 
 
 class OrganisationFacets(APIView):
@@ -194,4 +194,4 @@ class OrganisationFacets(APIView):
     )
     def get(self, request: Request) -> Response:
         """Return each filter's choices and how many they would find."""
-        return _said(organisation_facets(request.user, asked_by(request)))
+        return _said(organisation_facets(request.user, asked_by(request)).facets)

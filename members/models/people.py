@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Self
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -56,14 +56,23 @@ class MemberQuerySet(models.QuerySet["Member"]):
 
 
 def is_listed() -> Q:
-    """Whether others may see a member: active, no guest, and not still to verify the address.
+    """Whether others may see a member: active, no guest, and not still to verify the address."""
+    return is_full_member() & ~Q(Exists(unverified_addresses().filter(user=OuterRef("pk"))))
+
+
+def is_full_member() -> Q:
+    """Whether an account is active and no guest's."""
+    return Q(is_active=True, kind=MemberKind.MEMBER)
+
+
+def unverified_addresses() -> QuerySet[Any]:
+    """Return the addresses that still keep their account hidden.
 
     An account without any row of addresses was made by the operator, who vouches for it.
     """
     from allauth.account.models import EmailAddress
 
-    unverified = EmailAddress.objects.filter(user=OuterRef("pk"), primary=True, verified=False)
-    return Q(is_active=True, kind=MemberKind.MEMBER) & ~Q(Exists(unverified))
+    return EmailAddress.objects.filter(primary=True, verified=False)
 
 
 class Member(AbstractBaseUser, PermissionsMixin):

@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -23,7 +23,7 @@ from members.pages.door import members_only
 from members.queries import ShownProfile, profiles_for
 from members.queries.directory import (
     Asked,
-    Facet,
+    Narrowing,
     asked_for,
     found_members,
     found_organisations,
@@ -53,7 +53,20 @@ class Part:
     url_name: str
     title: Promise
     search: Promise
-    facets: Callable[[Actor, Asked], list[Facet]]
+    facets: Callable[[Actor, Asked], Narrowing]
+
+
+class Counted(Paginator[Any]):
+    """Pages of rows that were counted before."""
+
+    def __init__(self, rows: QuerySet[Any], total: int) -> None:
+        super().__init__(rows, PAGE_SIZE)
+        self.total = total
+
+    @cached_property
+    def count(self) -> int:
+        """How many rows there are."""
+        return self.total
 
 
 PEOPLE = Part(
@@ -99,7 +112,8 @@ def _asked(request: HttpRequest) -> Asked:
 def _page(
     request: HttpRequest, part: Part, asked: Asked, found: QuerySet[Any], more: dict[str, Any]
 ) -> HttpResponse:
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    narrowing = part.facets(request.user, asked)
+    page = Counted(found, narrowing.total).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
     view = request.GET.get("view", "")
@@ -109,7 +123,7 @@ def _page(
         "parts": [PEOPLE, ORGANISATIONS] if is_member(request.user) else [ORGANISATIONS],
         "page": page,
         "people": people,
-        "facets": part.facets(request.user, asked),
+        "facets": narrowing.facets,
         "asked": asked,
         "words": request.GET.get("q", ""),
         "query": query.urlencode(),

@@ -2,15 +2,19 @@
 
 Filters combine: choices of one filter widen what it lets through, filters narrow each other. The
 count of an option is taken under all *other* filters, so it says what choosing it would show.
+Countries and kinds of organisation are few, so one reading by both gives the counts of either and
+the total.
 People are found by what every member may see of them and by nothing else: a field for fewer is
 neither searched nor counted. All of it takes a constant number of queries.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, TypeVar
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Substr
 
 from base.countries import country_name
@@ -18,8 +22,15 @@ from base.languages import active_locale, language_name, sort_key
 from members.access.organisations import visible_organisations
 from members.access.people import Actor, is_member
 from members.consent import QUESTIONS
+from members.models.consents import Consent, counts_for
 from members.models.organisations import Organisation, OrganisationLanguage, OrganisationSector
-from members.models.people import Member, MemberQuerySet, is_listed
+from members.models.people import (
+    Member,
+    MemberQuerySet,
+    is_full_member,
+    is_listed,
+    unverified_addresses,
+)
 from members.models.profiles import ProfileSector, SpokenLanguage
 from members.queries.words import has_word
 from members.sectors import in_order, sector_label, sectors
@@ -29,6 +40,7 @@ from search.words import fold
 MOST_WORDS = 8
 MOST_CHOICES = 100
 HEAD_LENGTH = 3
+PAIR = ("country", "kind")
 OPEN = (Audience.EVERYONE, Audience.MEMBERS)
 Rows = TypeVar("Rows", bound=QuerySet[Any])
 
@@ -81,6 +93,14 @@ class Facet:
         return any(option.is_chosen for option in self.options)
 
 
+@dataclass(frozen=True)
+class Narrowing:
+    """How many were found, and the filters by country, kind, sector and language."""
+
+    total: int
+    facets: list[Facet]
+
+
 def asked_for(text: str, chosen: Mapping[str, Iterable[str]]) -> Asked:
     """Return what a reader asks for, bounded; values that mean nothing find nothing."""
     # PostgreSQL knows no NUL, and nothing that is stored has one.
@@ -115,50 +135,41 @@ def listed_members(actor: Actor, *, search: str = "", country: str = "") -> Memb
     return found_members(actor, asked_for(search, {"country": [country]}))
 
 
-def organisation_facets(actor: Actor, asked: Asked) -> list[Facet]:
-    """Return the filters of organisations with their counts. Five queries."""
+def organisation_facets(actor: Actor, asked: Asked) -> Narrowing:
+    """Return the filters of organisations with their counts. Three queries, four with a sector."""
     conditions = _organisation_conditions(asked)
     base = visible_organisations(actor)
     whole = is_member(actor)
 
     def within(rows: QuerySet[Any], own: str) -> QuerySet[Any]:
         """Rows of the organisations that all other filters let through."""
-        others = {name: q for name, q in conditions.items() if name != own}
+        others = _without(conditions, own)
         if whole and not others:
             return rows
         return rows.filter(organisation__in=_under(base, others).values("pk"))
 
-    return [
-        _facet("country", asked.country, _by_column(base, conditions, "country")),
-        _facet("kind", asked.kind, _by_column(base, conditions, "kind")),
-        _sector_facet(
-            asked.sector, within(OrganisationSector.objects.all(), "sector"), "organisation"
-        ),
-        _facet(
-            "language",
-            asked.language,
-            _by_rows(within(OrganisationLanguage.objects.all(), "language"), "language"),
-        ),
-    ]
+    pairs = _pairs(_under(base, _without(conditions, *PAIR)), F("country"), F("kind"))
+    sectors_of = within(OrganisationSector.objects.all(), "sector")
+    languages = within(OrganisationLanguage.objects.all(), "language")
+    return _narrowing(asked, pairs, (sectors_of, "organisation"), languages)
 
 
-def member_facets(actor: Actor, asked: Asked) -> list[Facet]:
-    """Return the filters of people with their counts. Five queries."""
+def member_facets(actor: Actor, asked: Asked) -> Narrowing:
+    """Return the filters of people with their counts. Three queries, four with a sector."""
     conditions = _person_conditions(asked)
-    base = _listed(actor)
+    base = _counted_members(actor)
 
     def within(own: str) -> QuerySet[Member]:
-        others = {name: q for name, q in conditions.items() if name != own}
-        return _under(base, others).filter(is_open(_FIELDS[own]))
+        return _under(base, _without(conditions, own)).filter(is_open(_FIELDS[own]))
 
+    pairs = _pairs(
+        _under(base, _without(conditions, *PAIR)),
+        _shown("country", "country"),
+        _shown("kind", "organisation__kind"),
+    )
     languages = SpokenLanguage.objects.filter(member__in=within("language").values("pk"))
     interests = ProfileSector.objects.filter(member__in=within("sector").values("pk"))
-    return [
-        _facet("country", asked.country, _counted(within("country"), "country")),
-        _facet("kind", asked.kind, _counted(within("kind"), "organisation__kind")),
-        _sector_facet(asked.sector, interests, "member"),
-        _facet("language", asked.language, _by_rows(languages, "language")),
-    ]
+    return _narrowing(asked, pairs, (interests, "member"), languages)
 
 
 _FIELDS = {
@@ -170,23 +181,46 @@ _FIELDS = {
 def _listed(actor: Actor) -> MemberQuerySet:
     """Everybody in the directory: what `visible_members` says for each, said once for all.
 
-    There is one standing consent per member and purpose, so joining it doubles nobody.
+    There is one standing consent per member and purpose, so joining it doubles nobody. Each
+    member is asked in turn, so that the first of them in order are found soon.
     """
-    members = Member.objects.select_related("organisation", "profile")
+    members = Member.objects.select_related("organisation")
     if not is_member(actor):
         return members.none()
+    purpose = Purpose.DIRECTORY
     return members.filter(
         is_listed(),
         is_open("name"),
-        consents__purpose=Purpose.DIRECTORY,
+        consents__purpose=purpose,
         consents__withdrawn_at=None,
-        consents__version__gte=QUESTIONS[Purpose.DIRECTORY].least,
+        consents__version__gte=QUESTIONS[purpose].least,
+    )
+
+
+def _counted_members(actor: Actor) -> MemberQuerySet:
+    """The same members for counting all of them: sets that are read once instead."""
+    if not is_member(actor):
+        return Member.objects.none()
+    consenting = Consent.objects.filter(counts_for(Purpose.DIRECTORY))
+    return Member.objects.filter(
+        is_full_member() & ~Q(pk__in=unverified_addresses().values("user")),
+        is_open("name"),
+        pk__in=consenting.values("member"),
     )
 
 
 def is_open(name: str) -> Q:
     """Whether every member sees this field; without a row each field is for members."""
     return Q(profile=None) | Q(**{f"profile__{name}_audience__in": OPEN})
+
+
+def _shown(name: str, column: str) -> Case:
+    """A column that reads as empty where not every member may see the field that it is of."""
+    return Case(
+        When(is_open(_FIELDS[name]), then=F(column)),
+        default=Value(""),
+        output_field=CharField(),
+    )
 
 
 def _organisation_conditions(asked: Asked) -> dict[str, Q]:
@@ -259,20 +293,50 @@ def _under(rows: Rows, conditions: Mapping[str, Q]) -> Rows:
     return rows
 
 
-def _by_column(
-    base: QuerySet[Organisation], conditions: Mapping[str, Q], name: str
-) -> dict[str, int]:
-    others = {each: q for each, q in conditions.items() if each != name}
-    return _counted(_under(base, others), name)
+def _without(conditions: Mapping[str, Q], *names: str) -> dict[str, Q]:
+    return {name: q for name, q in conditions.items() if name not in names}
 
 
-def _counted(rows: QuerySet[Any], column: str) -> dict[str, int]:
-    counted = rows.order_by().values_list(column).annotate(total=Count("pk"))
-    return {value: total for value, total in counted if value}
+def _pairs(
+    rows: QuerySet[Any], country: Combinable, kind: Combinable
+) -> dict[tuple[str, str], int]:
+    """How many there are of each country and kind; what is hidden or unsaid counts as empty."""
+    counted = rows.order_by().annotate(shown_country=country, shown_kind=kind)
+    totals = counted.values_list("shown_country", "shown_kind").annotate(total=Count("pk"))
+    return {(place, what or ""): total for place, what, total in totals}
 
 
 def _by_rows(rows: QuerySet[Any], column: str) -> dict[str, int]:
     return dict(rows.order_by().values_list(column).annotate(total=Count("pk")))
+
+
+def _narrowing(
+    asked: Asked,
+    pairs: Mapping[tuple[str, str], int],
+    sector_rows: tuple[QuerySet[Any], str],
+    language_rows: QuerySet[Any],
+) -> Narrowing:
+    """The filters, from the pairs under the filters beside country and kind, and other rows."""
+    countries: Counter[str] = Counter()
+    kinds: Counter[str] = Counter()
+    found = 0
+    for (country, kind), total in pairs.items():
+        in_country = not asked.country or country in asked.country
+        of_kind = not asked.kind or kind in asked.kind
+        found += total if in_country and of_kind else 0
+        if country and of_kind:
+            countries[country] += total
+        if kind and in_country:
+            kinds[kind] += total
+    return Narrowing(
+        found,
+        [
+            _facet("country", asked.country, countries),
+            _facet("kind", asked.kind, kinds),
+            _sector_facet(asked.sector, *sector_rows),
+            _facet("language", asked.language, _by_rows(language_rows, "language")),
+        ],
+    )
 
 
 _LABELS = {"country": country_name, "language": language_name}
