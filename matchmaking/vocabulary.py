@@ -138,3 +138,60 @@ class Missing(models.TextChoices):
     WANTED = "wanted", _("Name countries you look in")
     TIME = "time", _("Say when it should happen")
     BUDGET = "budget", _("Say how large it may be")
+
+
+ANSWERED_WITHIN: Final = timedelta(days=14)
+"""After so long an introduction that not both have agreed to is over."""
+ASKED_AFTER: Final = timedelta(days=30)
+"""After so long without a change both sides are asked how an introduction goes."""
+OPEN_FOR: Final = timedelta(days=28)
+"""How long a suggestion stays where nobody answers it."""
+AGAIN_AFTER: Final = timedelta(days=90)
+"""After so long one who was suggested without an answer may be suggested again."""
+MOST_LATER: Final = timedelta(days=366)
+
+
+class Answer(models.TextChoices):
+    """What an organisation says of a suggestion; the other side hears only of interest."""
+
+    INTERESTED = "interested", _("Interested")
+    LATER = "later", _("Not now")
+    DECLINED = "declined", _("Not this one")
+
+
+class Why(models.TextChoices):
+    """Why a suggestion is not the one; nobody else ever sees it."""
+
+    KNOWN = "known", _("We know each other already")
+    SECTOR = "sector", _("Their field is too far from ours")
+    NEEDS = "needs", _("They do not offer what we look for")
+    COUNTRY = "country", _("The country does not suit us")
+    SIZE = "size", _("Their size does not suit us")
+    OTHER = "other", _("Another reason")
+
+
+class IntroductionState(models.TextChoices):
+    """How far an introduction has come."""
+
+    PROPOSED = "proposed", pgettext_lazy("introduction", "Proposed")
+    ACCEPTED = "accepted", pgettext_lazy("introduction", "Accepted by one side")
+    OPEN = "open", pgettext_lazy("introduction", "In conversation")
+    MET = "met", pgettext_lazy("introduction", "Met")
+    COOPERATING = "cooperating", pgettext_lazy("introduction", "Cooperating")
+    CLOSED = "closed", pgettext_lazy("introduction", "Closed")
+
+
+WAITING: Final = frozenset({IntroductionState.PROPOSED, IntroductionState.ACCEPTED})
+"""States in which not both have agreed."""
+RUNNING: Final = frozenset(
+    {IntroductionState.OPEN, IntroductionState.MET, IntroductionState.COOPERATING}
+)
+"""States in which both have agreed and it goes on."""
+
+
+class Said(models.TextChoices):
+    """What one side said to an introduction; a no is silent."""
+
+    NOTHING = "", _("Nothing yet")
+    YES = "yes", _("Yes")
+    NO = "no", _("No")

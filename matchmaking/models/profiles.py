@@ -44,6 +44,7 @@ class MatchingProfile(models.Model):
         changed_at: When anybody last changed what it says; renewing it is no change.
         expires_at: When it ceases to count; in the past for one that was taken out.
         reminded_at: When its people were told that it ends; None since the last renewal.
+        suggested_at: When it was last looked for whom to suggest to it.
         version: Its place among all changes of the market.
     """
 
@@ -64,6 +65,7 @@ class MatchingProfile(models.Model):
     changed_at = models.DateTimeField(default=now)
     expires_at = models.DateTimeField()
     reminded_at = models.DateTimeField(null=True)
+    suggested_at = models.DateTimeField(null=True, db_index=True)
     version = models.PositiveBigIntegerField(default=0, db_index=True)
 
     objects = MatchingProfileQuerySet.as_manager()

@@ -1,0 +1,1 @@
+"""Pure calculations of matchmaking outside the engine."""
