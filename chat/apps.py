@@ -13,20 +13,22 @@ class ChatConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the topic ``chat:<id>`` and its commands, and that messages can be reported."""
-        from chat import home, live
+        from chat import home, live, organisation
         from chat.actions.attachments import PLACE
-        from chat.actions.channels import close_rooms
+        from chat.actions.channels import close_rooms, open_rooms
         from chat.queries.attachments import readable_files, shown_files
         from chat.queries.evidence import message_evidence
         from chat.search import register_messages
         from files.access import register_place
         from members import profile_menu, settings_nav
-        from members.actions.roles import when_role_ends
+        from members.actions.roles import when_role_ends, when_role_is_granted
         from moderation.registry import register_reportable
 
         live.register()
         when_role_ends(close_rooms)
+        when_role_is_granted(open_rooms)
         home.register()
+        organisation.register()
         profile_menu.register(
             "chat:direct", _("Write a message"), icon="message-square", order=10, is_post=True
         )

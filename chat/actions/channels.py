@@ -155,6 +155,7 @@ def let_in(
                 "is_muted": False,
                 "section": None,
                 "position": 0,
+                "ended_with_role": False,
             },
         )
     if channel.kind != Kind.CHANNEL:
@@ -293,6 +294,7 @@ def close_rooms(*, actor: Member, organisation_id: int, member_id: int) -> None:
     for room in rooms:
         place = places.get(room.pk)
         if place is not None:
+            place.ended_with_role = True
             _put_out(actor, room, place)
         else:
             append(
@@ -304,9 +306,32 @@ def close_rooms(*, actor: Member, organisation_id: int, member_id: int) -> None:
             )
 
 
+def open_rooms(*, actor: Member, organisation_id: int, member_id: int) -> None:
+    """Let somebody with a role again back into the rooms that its end closed, inside a unit.
+
+    Whom a moderator removed stays out. Who represents the organisation owns its rooms, as those
+    who join them do; what happened meanwhile is not replayed.
+    """
+    places = list(
+        Membership.objects.select_related("channel__organisation", "member__organisation").filter(
+            channel__organisation=organisation_id,
+            member_id=member_id,
+            role=Role.OUT,
+            ended_with_role=True,
+        )
+    )
+    topics = [place.channel.topic for place in places]
+    current().lock([*topics, f"member:{member_id}"], make=True)
+    for place in places:
+        house = place.channel.organisation
+        is_owner = house is not None and is_representative(place.member, house)
+        role = Role.OWNER if is_owner else Role.MEMBER
+        let_in(actor, place.channel, [place.member], role, Level(place.level))
+
+
 def _put_out(actor: Member, channel: Channel, place: Membership) -> None:
     place.role = Role.OUT
-    place.save(update_fields=["role"])
+    place.save(update_fields=["role", "ended_with_role"])
     total = member_total(channel.pk)
     append(
         topic=channel.topic,

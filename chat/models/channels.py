@@ -99,6 +99,7 @@ class Membership(models.Model):
         posted_at: The last message; kept in channels with slow mode alone.
         level: What notifies; ``is_muted`` ones also count for nothing and stand back.
         section: Where it stands in the member's own list, at ``position``, then by name.
+        ended_with_role: Whether it ended because a role in the room's organisation did.
     """
 
     channel = models.ForeignKey(Channel, models.CASCADE, related_name="memberships")
@@ -117,6 +118,7 @@ class Membership(models.Model):
         Section, models.SET_NULL, null=True, blank=True, related_name="memberships"
     )
     position = models.PositiveSmallIntegerField(default=0)
+    ended_with_role = models.BooleanField(default=False, db_default=False)
 
     objects = MembershipQuerySet.as_manager()
 

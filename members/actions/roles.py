@@ -91,6 +91,9 @@ def grant_role(*, actor: Member, organisation_id: int, member_id: int, role: str
         organisation=organisation,
         defaults={"role": role, "granted_at": now(), "granted_by": actor},
     )
+    if held is None or held.granted_at is None:
+        for react in _when_granted:
+            react(actor=actor, organisation_id=organisation.pk, member_id=member.pk)
     tell_roles(actor=actor, member_ids=[member.pk, actor.pk])
     return Written(organisation)
 
@@ -114,17 +117,23 @@ def end_role(*, actor: Member, organisation_id: int, member_id: int) -> Written:
     return Written(organisation)
 
 
-class RoleEnded(Protocol):
-    """Takes away, inside the unit, what a role opened to a member."""
+class RoleReaction(Protocol):
+    """Opens or takes away, inside the unit, what a role opens to a member."""
 
     def __call__(self, *, actor: Member, organisation_id: int, member_id: int) -> None:
-        """Do so; the member has no role in the organisation any longer."""
+        """Do so; the member's role in the organisation began or ended just now."""
 
 
-_when_ended: list[RoleEnded] = []
+_when_granted: list[RoleReaction] = []
+_when_ended: list[RoleReaction] = []
 
 
-def when_role_ends(react: RoleEnded) -> None:
+def when_role_is_granted(react: RoleReaction) -> None:
+    """Have an app above react to the beginning of a role."""
+    _when_granted.append(react)
+
+
+def when_role_ends(react: RoleReaction) -> None:
     """Have an app above react to the end of a role."""
     _when_ended.append(react)
 

@@ -19,7 +19,7 @@ from chat.queries.places import places_of, sections_of
 from chat.queries.unread import unread_channels, waiting_by_member
 from live.models import Event
 from live.registry import reach_of
-from members.events import RoleEnd
+from members.events import RoleEnd, RoleGrant
 from members.models import Member, SiteSettings
 from tests import factories
 from tests.chat.conftest import do
@@ -181,6 +181,41 @@ def test_room_of_an_organisation_is_open_to_its_people_alone() -> None:
     assert [name for name, _ in log(topic)][before:] == ["member.removed", "channel.changed"]
     ended = Event.objects.filter(topic__name=topic).order_by("seq")[before:]
     assert [row.access for row in ended] == [{"out": [worker.pk]}, {"check": [reader.pk]}]
+
+
+def test_rooms_that_a_role_s_end_closed_are_open_again_with_the_next() -> None:
+    house, chief, worker = factories.organisation(), factories.member(), factories.member()
+    from members.models import Appointment
+
+    for person, role in ((chief, "representative"), (worker, "editor")):
+        Appointment.objects.create(member=person, organisation=house, role=role, granted_at=now())
+    data = [CreateChannel(name=n, is_public=False, organisation=house.pk) for n in "ABC"]
+    topics = [str(do(chief, "channel.create", "", each)["topic"]) for each in data]
+    for topic in topics[:2]:
+        do(worker, "channel.join", topic, Nothing())
+    do(worker, "channel.place", topics[0], PlaceChannel(level="all"))
+    do(chief, "member.remove", topics[1], NameMember(member=worker.pk))
+    own = f"member:{chief.pk}"
+    do(chief, "role.end", own, RoleEnd(organisation=house.pk, member=worker.pk))
+    do(chief, "message.post", topics[0], PostMessage(text="Meanwhile"))
+
+    def names(page: str) -> list[bool]:
+        return [f'href="/chat/{topic.partition(":")[2]}/"' in page for topic in topics]
+
+    client = Client()
+    client.force_login(worker)
+    address = f"/organisations/{house.pk}/"
+    assert names(client.get(address).content.decode()) == [False] * 3
+    grant = RoleGrant(organisation=house.pk, member=worker.pk, role="editor")
+    before = [len(log(topic)) for topic in topics]
+    do(chief, "role.grant", own, grant)
+    found = Membership.objects.inside().get(member=worker)
+    assert (found.channel.topic, found.role, found.level) == (topics[0], "member", "all")
+    assert (found.since, found.ended_with_role) == (before[0] + 1, False)
+    assert [len(log(t)) - n for t, n in zip(topics, before, strict=True)] == [1, 0, 0]
+    # Whom a moderator removed stays out; the third room is open to read and join.
+    assert names(client.get(address).content.decode()) == [True, False, True]
+    assert names(Client().get(address).content.decode()) == [False] * 3
 
 
 def test_all_unread_stands_on_one_page_newest_first_and_is_marked_read(site: SiteSettings) -> None:
