@@ -14,15 +14,21 @@ class MembersConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the topic `member:<id>` and the settings' pages; find every `erasure.py`."""
+        from live.showing import by_subject
         from members import files, live, settings_nav
         from members.events import SecurityNoted
         from members.live import organisations
-        from members.queries.security import security_of_events
+        from members.models import SecurityEvent
+        from members.queries.security import security_noted
 
         live.register()
         files.register()
         organisations.register()
-        live.declare_event("security.noted", SecurityNoted, security_of_events)
+        live.declare_event(
+            "security.noted",
+            SecurityNoted,
+            by_subject(SecurityEvent.objects.in_bulk, security_noted),
+        )
         add = settings_nav.register
         add("members:account", _("Profile"), icon="user", order=10)
         add("members:own_picture", _("Picture"), icon="image", order=15)

@@ -1,14 +1,14 @@
 """The socket's door to moderation: commands and events of ``member:<id>``."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from live.models import Event
 from live.registry import EventData, Written
+from live.showing import by_subject
 from members.events import Card
 from members.live import declare_command, declare_event, declare_part
 from members.models import Member
-from members.queries import member_cards
+from members.queries import MemberCard, member_cards
 from moderation.actions import block_member, report_content, unblock_member
 from moderation.events import (
     BlockMember,
@@ -35,20 +35,12 @@ def _report(actor: Member, data: ReportContent) -> Written:
     )
 
 
-def _present_blocked(events: Sequence[Event]) -> Sequence[EventData | None]:
-    cards = member_cards(event.subject for event in events if event.subject)
-    found: list[Any] = [cards.get(event.subject or 0) for event in events]
-    return [MemberBlocked(member=Card(**card)) if card else None for card in found]
+def _blocked(card: MemberCard) -> MemberBlocked:
+    return MemberBlocked(member=Card(**card))
 
 
 def _present_unblocked(events: Sequence[Event]) -> Sequence[EventData]:
     return [MemberUnblocked(id=event.subject or 0) for event in events]
-
-
-def _present_filed(events: Sequence[Event]) -> Sequence[EventData | None]:
-    rows = Report.objects.in_bulk({event.subject for event in events if event.subject})
-    found = [rows.get(event.subject or 0) for event in events]
-    return [report_filed(row) if row else None for row in found]
 
 
 def register() -> None:
@@ -56,7 +48,7 @@ def register() -> None:
     declare_command("member.block", BlockMember, _block)
     declare_command("member.unblock", BlockMember, _unblock)
     declare_command("content.report", ReportContent, _report)
-    declare_event("member.blocked", MemberBlocked, _present_blocked)
+    declare_event("member.blocked", MemberBlocked, by_subject(member_cards, _blocked))
     declare_event("member.unblocked", MemberUnblocked, _present_unblocked)
-    declare_event("report.filed", ReportFiled, _present_filed)
+    declare_event("report.filed", ReportFiled, by_subject(Report.objects.in_bulk, report_filed))
     declare_part("blocked", blocked_ids)

@@ -20,6 +20,7 @@ from chat.events import (
 from chat.queries import channel_states
 from live.models import Event
 from live.registry import Command, EventData, Written, register_command
+from live.showing import subjects
 from members.events import Card
 from members.live import declare_event
 from members.models import Member
@@ -79,7 +80,7 @@ def present(events: Sequence[Event]) -> Sequence[EventData | None]:
     At most four queries, whatever their number.
     """
     cards = member_cards(_facts(e)["member"] for e in events if e.event in MEMBER_EVENTS)
-    changed = {e.subject for e in events if e.event == "channel.changed" and e.subject}
+    changed = subjects(e for e in events if e.event == "channel.changed")
     states = channel_states(changed) if changed else {}
     shown: list[EventData | None] = []
     for event in events:
@@ -104,7 +105,7 @@ def _member_event(event: Event, cards: Mapping[int, Any]) -> EventData:
 
 
 def _present_added(events: Sequence[Event]) -> Sequence[EventData | None]:
-    states = channel_states({e.subject for e in events if e.subject})
+    states = channel_states(subjects(events))
     shown: list[EventData | None] = []
     for event in events:
         state = states.get(event.subject or 0)

@@ -14,6 +14,7 @@ from chat.queries.languages import languages_chosen, languages_of_events
 from live.models import Event
 from live.registry import Command, EventData, Written, register_command
 from live.rows import fetch
+from live.showing import subjects
 from members.live import declare_command, declare_event, declare_part
 from members.models import Member
 
@@ -32,7 +33,7 @@ def _choose(actor: Member, data: ChooseLanguages) -> Written:
 
 def present(events: Sequence[Event]) -> Sequence[EventData | None]:
     """What events show now, by position; deleted messages are gone. One query."""
-    wanted = {event.subject for event in events if event.subject is not None}
+    wanted = subjects(events)
     rows = {row.pk: row for row in fetch(Message, ("id",), [(pk,) for pk in wanted])}
     found = (rows.get(event.subject or 0) for event in events)
     return [

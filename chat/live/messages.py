@@ -26,6 +26,7 @@ from chat.queries.messages import Around, around, messages_by_id, shown_one
 from chat.queries.threads import replies_under
 from live.models import Event
 from live.registry import Command, EventData, Written, register_command
+from live.showing import subjects
 from members.models import Member
 
 ROWS: dict[str, type[MessagePosted]] = {
@@ -119,7 +120,7 @@ def present(events: Sequence[Event]) -> Sequence[EventData | None]:
 
     At most eleven queries, whatever their number.
     """
-    rows = messages_by_id({event.subject for event in events if event.subject})
+    rows = messages_by_id(subjects(events))
     known = around(rows.values())
     found = ((event.event, rows.get(event.subject or 0)) for event in events)
     return [_shown(name, row, known[row.pk]) if row else None for name, row in found]

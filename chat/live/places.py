@@ -16,6 +16,7 @@ from chat.models import Membership, Section
 from chat.queries.places import placed, places_of, sections_of
 from live.models import Event
 from live.registry import Command, EventData, Written, register_command
+from live.showing import subjects
 from members.live import declare_command, declare_event, declare_part
 from members.models import Member
 
@@ -41,7 +42,7 @@ def _read(actor: Member, data: ReadChannels) -> Written:
 def _present_placed(events: Sequence[Event]) -> Sequence[EventData | None]:
     owners = owners_of(events)
     rows = Membership.objects.inside().filter(
-        channel_id__in={event.subject for event in events if event.subject},
+        channel_id__in=subjects(events),
         member_id__in=set(owners),
     )
     found = {(row.member_id, row.channel_id): row for row in rows}

@@ -9,6 +9,7 @@ from chat.queries.previews import previews_of
 from live.models import Event
 from live.registry import Command, EventData, Written, register_command
 from live.rows import fetch
+from live.showing import subjects
 from members.models import Member
 
 EVENTS: dict[str, type[EventData]] = {"message.previewed": MessagePreviewed}
@@ -22,7 +23,7 @@ def _remove(actor: Member, channel_id: int, data: RemovePreview) -> Written:
 
 def present(events: Sequence[Event]) -> Sequence[EventData | None]:
     """What events show now, by position; deleted messages are gone. Two queries."""
-    wanted = {event.subject for event in events if event.subject is not None}
+    wanted = subjects(events)
     rows = {row.pk: row for row in fetch(Message, ("id",), [(pk,) for pk in wanted])}
     previews = previews_of([pk for pk, row in rows.items() if row.deleted_at is None])
     found = (rows.get(event.subject or 0) for event in events)

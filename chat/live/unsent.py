@@ -18,6 +18,7 @@ from chat.models import Draft, Scheduled
 from chat.queries.unsent import draft_shown, draft_states, scheduled_shown, scheduled_states
 from live.models import Event
 from live.registry import Command, EventData, Written, register_command
+from live.showing import by_subject
 from members.live import declare_command, declare_event, declare_part
 from members.models import Member
 
@@ -69,20 +70,8 @@ def _save(actor: Member, data: SaveDraft) -> Written:
     )
 
 
-def _present_drafts(events: Sequence[Event]) -> Sequence[EventData | None]:
-    rows = Draft.objects.in_bulk({e.subject for e in events if e.subject})
-    found = (rows.get(e.subject or 0) for e in events)
-    return [draft_shown(row) if row else None for row in found]
-
-
 def _present_dropped_drafts(events: Sequence[Event]) -> Sequence[EventData]:
     return [DraftDropped(**dict(e.data or {})) for e in events]
-
-
-def _present_scheduled(events: Sequence[Event]) -> Sequence[EventData | None]:
-    rows = Scheduled.objects.in_bulk({e.subject for e in events if e.subject})
-    found = (rows.get(e.subject or 0) for e in events)
-    return [scheduled_shown(row) if row else None for row in found]
 
 
 def _present_dropped(events: Sequence[Event]) -> Sequence[EventData]:
@@ -97,9 +86,11 @@ def register() -> None:
     declare_command("draft.save", SaveDraft, _save)
     declare_command("scheduled.edit", EditScheduled, _edit)
     declare_command("scheduled.cancel", CancelScheduled, _cancel)
-    declare_event("draft.saved", DraftSaved, _present_drafts)
+    declare_event("draft.saved", DraftSaved, by_subject(Draft.objects.in_bulk, draft_shown))
     declare_event("draft.dropped", DraftDropped, _present_dropped_drafts)
-    declare_event("scheduled.saved", ScheduledSaved, _present_scheduled)
+    declare_event(
+        "scheduled.saved", ScheduledSaved, by_subject(Scheduled.objects.in_bulk, scheduled_shown)
+    )
     declare_event("scheduled.dropped", ScheduledDropped, _present_dropped)
     declare_part("drafts", draft_states)
     declare_part("scheduled", scheduled_states)

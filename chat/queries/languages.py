@@ -7,6 +7,7 @@ from chat.events.languages import LanguagesChosen
 from chat.models import LanguageChoice
 from chat.vocabulary import Others
 from live.models import Event
+from live.showing import subjects
 from members.models import Member
 from members.queries.languages import own_languages
 
@@ -36,7 +37,7 @@ def _chosen(row: LanguageChoice | None) -> LanguagesChosen:
 
 def languages_of_events(events: Sequence[Event]) -> Sequence[LanguagesChosen | None]:
     """What the events show now, by position; None for members who are gone. Two queries."""
-    ids = {event.subject for event in events if event.subject is not None}
+    ids = subjects(events)
     members = set(Member.objects.filter(pk__in=ids).values_list("pk", flat=True))
     rows = LanguageChoice.objects.in_bulk(ids)
     return [

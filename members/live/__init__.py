@@ -23,6 +23,7 @@ from live.registry import (
     register_topic,
 )
 from live.rows import fetch
+from live.showing import subjects
 from members.actions import change_profile, give_consent, withdraw_consent
 from members.events import (
     ConsentChanged,
@@ -110,9 +111,7 @@ def _present(events: Sequence[Event]) -> Sequence[Any]:
 
 
 def _present_profiles(events: Sequence[Event]) -> Sequence[MemberChanged | None]:
-    members = Member.objects.select_related("organisation").in_bulk(
-        {event.subject for event in events if event.subject is not None}
-    )
+    members = Member.objects.select_related("organisation").in_bulk(subjects(events))
     found = [members.get(event.subject or 0) for event in events]
     now = profiles_now(list(members.values()))
     return [now[member.pk] if member else None for member in found]

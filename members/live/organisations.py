@@ -1,9 +1,7 @@
 """What the topic `member:<id>` says and takes of organisations: roles, accompaniments, acts."""
 
-from collections.abc import Sequence
-
-from live.models import Event
-from live.registry import EventData, Written
+from live.registry import Written
+from live.showing import by_subject
 from members.actions.accompaniments import (
     ask_accompaniment,
     confirm_accompaniment,
@@ -68,26 +66,11 @@ def _end(actor: Member, data: AccompanimentName) -> Written:
     return end_accompaniment(actor=actor, accompaniment_id=data.id)
 
 
-def _present_roles(events: Sequence[Event]) -> Sequence[EventData | None]:
-    found = roles_now({event.subject for event in events if event.subject})
-    return [found.get(event.subject or 0) for event in events]
-
-
-def _present_accompaniments(events: Sequence[Event]) -> Sequence[EventData | None]:
-    found = accompaniments_by_id({event.subject for event in events if event.subject})
-    return [found.get(event.subject or 0) for event in events]
-
-
-def _present_acts(events: Sequence[Event]) -> Sequence[EventData | None]:
-    found = acts_by_id({event.subject for event in events if event.subject})
-    return [found.get(event.subject or 0) for event in events]
-
-
 def register() -> None:
     """Add commands, events and the part of the snapshot to `member:<id>`."""
-    declare_event("roles.changed", RolesChanged, _present_roles)
-    declare_event("accompaniment.changed", AccompanimentChanged, _present_accompaniments)
-    declare_event("organisation.acted", OrganisationActed, _present_acts)
+    declare_event("roles.changed", RolesChanged, by_subject(roles_now))
+    declare_event("accompaniment.changed", AccompanimentChanged, by_subject(accompaniments_by_id))
+    declare_event("organisation.acted", OrganisationActed, by_subject(acts_by_id))
     declare_part("roles", own_roles)
     declare_command("organisation.create", OrganisationCreate, _create)
     declare_command("organisation.change", OrganisationChange, _change)

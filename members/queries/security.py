@@ -1,6 +1,5 @@
 """Reads about an account's security: recent activity, sessions."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +8,6 @@ from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 
 from base.clock import now, wire_time
-from live.models import Event
 from members.events import SecurityNoted
 from members.models.people import Member
 from members.models.security import SecurityEvent
@@ -87,10 +85,3 @@ def recent_activity(member: Member) -> QuerySet[SecurityEvent]:
 def security_noted(row: SecurityEvent) -> SecurityNoted:
     """Return a security event as the wire says it."""
     return SecurityNoted(id=row.pk, kind=row.kind, at=wire_time(row.at))
-
-
-def security_of_events(events: Sequence[Event]) -> Sequence[SecurityNoted | None]:
-    """Return what events of the log show, by position; None for what is gone. One query."""
-    rows = SecurityEvent.objects.in_bulk([e.subject for e in events if e.subject is not None])
-    found = [rows.get(event.subject or 0) for event in events]
-    return [security_noted(row) if row else None for row in found]
