@@ -4,7 +4,7 @@ from functools import partial
 
 from chat.access import message_in, require
 from chat.events import ChannelRead
-from chat.models import Membership
+from chat.models import Channel, Membership
 from live.registry import Written
 from live.units import append, current
 from members.models import Member
@@ -19,18 +19,7 @@ def read_channel(*, actor: Member, channel_id: int, seq: int) -> Written:
     """
     channel, membership = require(actor, channel_id, "channel.read")
     seq = min(seq, current().head(channel.topic))
-    moved = membership is not None and (
-        Membership.objects.filter(pk=membership.pk, read_seq__lt=seq).update(read_seq=seq)
-    )
-    if moved:
-        append(
-            topic=f"member:{actor.pk}",
-            event="channel.read",
-            actor=actor,
-            subject=channel,
-            data={"seq": seq},
-            fresh=partial(ChannelRead, channel=channel.pk, seq=seq),
-        )
+    _move(actor, channel, membership, seq, read_seq__lt=seq)
     return Written()
 
 
@@ -44,10 +33,15 @@ def unread_from(*, actor: Member, channel_id: int, message_id: int) -> Written:
     channel, membership = require(actor, channel_id, "channel.unread")
     message = message_in(channel, message_id)
     seq = message.seq - 1
-    moved = membership is not None and (
-        Membership.objects.filter(pk=membership.pk, read_seq__gt=seq).update(read_seq=seq)
-    )
-    if moved:
+    _move(actor, channel, membership, seq, read_seq__gt=seq)
+    return Written(message)
+
+
+def _move(
+    actor: Member, channel: Channel, own: Membership | None, seq: int, **standing: int
+) -> None:
+    """Put the marker of a membership to ``seq``, if it stands as asked, and say so."""
+    if own and Membership.objects.filter(pk=own.pk, **standing).update(read_seq=seq):
         append(
             topic=f"member:{actor.pk}",
             event="channel.read",
@@ -56,4 +50,3 @@ def unread_from(*, actor: Member, channel_id: int, message_id: int) -> Written:
             data={"seq": seq},
             fresh=partial(ChannelRead, channel=channel.pk, seq=seq),
         )
-    return Written(message)
