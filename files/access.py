@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
-from base.errors import Invalid, NotFound
+from base.errors import Conflict, Invalid, NotFound
 from base.ids import split_topic
+from files.images import UnreadablePicture
 from files.models import File
 from files.vocabulary import State
 
@@ -102,6 +104,24 @@ def own_file(actor: Any, file_id: uuid.UUID) -> File:
     found = File.objects.filter(pk=file_id, owner=actor).exclude(state=State.GONE).first()
     if found is None:
         raise NotFound
+    return found
+
+
+def own_picture(actor: Any, file_id: uuid.UUID) -> File:
+    """A picture that the actor brought and that belongs to nothing yet.
+
+    Raises:
+        NotFound: there is none, it is another's, or it is gone.
+        Conflict: ``files.not_ready``; ``files.attached``.
+        Invalid: ``files.picture_unreadable``, it is something else.
+    """
+    found = own_file(actor, file_id)
+    if found.state == State.UPLOADING:
+        raise Conflict(code="files.not_ready", detail=_("The file has not come whole yet."))
+    if found.place:
+        raise Conflict(code="files.attached", detail=_("This file belongs to a message."))
+    if not found.is_picture:
+        raise UnreadablePicture
     return found
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from base.countries import country_choices
 from base.languages import SITE_LANGUAGES, language_name
-from front.vocabulary import MAX_TEXT
+from front.vocabulary import MAX_TEXT, MOST_PARTNERS
 from live.units import perform
 from members.consent import QUESTIONS
 from members.details import LENGTHS
@@ -21,7 +21,6 @@ from members.queries.profiles import details_of
 from members.sectors import sector_groups
 from members.vocabulary import Purpose
 
-MOST_PARTNERS = 60
 INTERESTS_LENGTH = LENGTHS["interests"]
 
 

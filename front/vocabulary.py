@@ -10,6 +10,7 @@ MAX_TITLE: Final = 200
 MAX_SUMMARY: Final = 1_000
 MAX_KEY: Final = 80
 MAX_STEP: Final = 32
+MOST_PARTNERS: Final = 60
 
 
 class TextKind(TextChoices):

@@ -7,7 +7,7 @@ everybody may read, since a picture has an audience.
 
 import io
 from enum import IntEnum
-from typing import Final
+from typing import Any, Final
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
@@ -23,6 +23,10 @@ class Size(IntEnum):
 
     SMALL = 96
     LARGE = 320
+
+
+PICTURE: Final[dict[str, Any]] = {"longest_px": Size.LARGE, "square": True, "kind": "JPEG"}
+"""How `files.images.clean_picture` draws one."""
 
 
 def picture_path(member_id: int, digest: str, size: Size) -> str:
@@ -57,7 +61,7 @@ def draw_picture(sent: object) -> ContentFile[bytes]:
     Raises:
         ValidationError: too large, or not a picture that can be read.
     """
-    return clean_picture(sent, longest_px=Size.LARGE, square=True, kind="JPEG")
+    return clean_picture(sent, **PICTURE)
 
 
 def delete_picture(member_id: int, digest: str) -> None:

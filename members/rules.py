@@ -10,6 +10,7 @@ from members.vocabulary import Audience, Gap
 
 _WIDEST_FIRST = (Audience.EVERYONE, Audience.MEMBERS, Audience.ORGANISATION, Audience.NOBODY)
 INVITATION_LASTS = timedelta(days=14)
+INVITATION_LONGEST = timedelta(days=90)
 MOST_INVITED = 500
 TOKEN_BYTES = 24
 

@@ -3,15 +3,16 @@
 from typing import Any
 
 import msgspec
+from django.core.files.base import ContentFile
 from django.db import transaction
 
 from live.registry import Written
-from live.units import append
+from live.units import append, unit
 from members.details import clock_time
 from members.events import ProfileChange, WorkingHours
 from members.models.people import Member
 from members.models.profiles import Profile, ProfileSector, SpokenLanguage
-from members.pictures import delete_picture
+from members.pictures import delete_picture, store_picture
 from members.queries.profiles import profile_now
 from members.sectors import in_order
 
@@ -69,6 +70,13 @@ def _hours(hours: WorkingHours) -> dict[str, Any]:
         "work_from": clock_time(hours.start),
         "work_until": clock_time(hours.end),
     }
+
+
+def change_picture(*, actor: Member, sent: ContentFile[bytes] | None) -> None:
+    """Show a picture that was drawn anew on one's profile; None shows none."""
+    digest = store_picture(actor.pk, sent) if sent is not None else ""
+    with unit():
+        set_picture(actor=actor, digest=digest)
 
 
 def set_picture(*, actor: Member, digest: str) -> Written:

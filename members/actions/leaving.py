@@ -161,6 +161,8 @@ def ask_for_export(*, actor: Member, browser: Browser = NOWHERE) -> Export:
     Raises:
         TooMany: `leaving.exports_too_many`, three were asked for within a day.
     """
+    from members.tasks import write_export
+
     with transaction.atomic():
         Member.objects.select_for_update().filter(pk=actor.pk).first()
         lately = Export.objects.filter(member=actor, asked_at__gt=now() - timedelta(days=1))
@@ -171,6 +173,7 @@ def ask_for_export(*, actor: Member, browser: Browser = NOWHERE) -> Export:
             )
         row = Export.objects.create(member=actor, expires_at=now() + EXPORT_LASTS)
         note(member=actor, kind=SecurityKind.EXPORT_ASKED, browser=browser)
+        write_export.enqueue(row.pk)
     return row
 
 

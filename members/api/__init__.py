@@ -9,6 +9,8 @@ from members.api.accompaniments import (
 )
 from members.api.consents import MyConsent, MyConsentHistory, MyConsents
 from members.api.directory import MemberFacets, Members, OneMember, OrganisationFacets
+from members.api.invitations import Invitations, OneInvitation
+from members.api.leaving import ExportFile, Exports, Leaving, OneExport
 from members.api.organisations import (
     OneOrganisation,
     Organisations,
@@ -16,8 +18,11 @@ from members.api.organisations import (
     Sectors,
 )
 from members.api.permissions import MembersOnly, signed_in
+from members.api.pictures import MyPicture, OrganisationLogo
+from members.api.portfolio import OnePortfolioInvitation, PortfolioInvitations
 from members.api.profiles import Account, Me
 from members.api.roles import OneRole, Roles
+from members.api.security import OneSession, Sessions
 
 __all__ = [
     "Accompaniments",
@@ -25,6 +30,10 @@ __all__ = [
     "Acts",
     "ConfirmAccompaniment",
     "EndAccompaniment",
+    "ExportFile",
+    "Exports",
+    "Invitations",
+    "Leaving",
     "Me",
     "MemberFacets",
     "Members",
@@ -32,14 +41,22 @@ __all__ = [
     "MyConsent",
     "MyConsentHistory",
     "MyConsents",
+    "MyPicture",
+    "OneExport",
+    "OneInvitation",
     "OneMember",
     "OneOrganisation",
+    "OnePortfolioInvitation",
     "OneRole",
+    "OneSession",
     "OrganisationFacets",
+    "OrganisationLogo",
     "OrganisationSerializer",
     "Organisations",
     "Portfolio",
+    "PortfolioInvitations",
     "Roles",
     "Sectors",
+    "Sessions",
     "signed_in",
 ]

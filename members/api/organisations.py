@@ -76,8 +76,8 @@ def own_topic(request: Request) -> str:
     return f"member:{request.user.pk}"
 
 
-def _shown(request: Request, organisation_id: int) -> dict[str, Any]:
-    """One organisation as its reader gets it."""
+def shown_organisation(request: Request, organisation_id: int) -> dict[str, Any]:
+    """Return one organisation as its reader gets it."""
     found = organisation_for(request.user, organisation_id)
     detailed = with_details(Organisation.objects.filter(pk=found.pk)).get()
     context = {"request": request, "wanted": languages_wanted(request.user)}
@@ -117,7 +117,7 @@ class Organisations(generics.ListAPIView[Organisation]):
         """Make an organisation, which one represents: once per `Idempotency-Key`."""
         words = body_as(request, OrganisationCreate)
         done = do(request, "organisation.create", own_topic(request), words)
-        return Response(_shown(request, done["id"]), status=201)
+        return Response(shown_organisation(request, done["id"]), status=201)
 
 
 class OneOrganisation(APIView):
@@ -128,7 +128,7 @@ class OneOrganisation(APIView):
     @extend_schema(operation_id="organisation", responses=OrganisationSerializer)
     def get(self, request: Request, organisation_id: int) -> Response:
         """Return an organisation."""
-        return Response(_shown(request, organisation_id))
+        return Response(shown_organisation(request, organisation_id))
 
     @extend_schema(
         operation_id="organisation_change",
@@ -140,7 +140,7 @@ class OneOrganisation(APIView):
         """Change an organisation: once per `Idempotency-Key`, if one is sent."""
         change = body_as(request, OrganisationChange, id=organisation_id)
         do(request, "organisation.change", own_topic(request), change)
-        return Response(_shown(request, organisation_id))
+        return Response(shown_organisation(request, organisation_id))
 
 
 class SectorState(msgspec.Struct, frozen=True, kw_only=True):

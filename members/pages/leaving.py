@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -20,9 +19,9 @@ from members.actions.leaving import (
 )
 from members.adapter import absolute, browser_of
 from members.forms import LeavingForm
+from members.models.leaving import Export
 from members.pages.actor import actor_of, sure, sure_to_change
 from members.queries.leaving import own_exports
-from members.tasks import write_export
 from members.vocabulary import LeavingTexts
 
 
@@ -70,9 +69,7 @@ def stay_here(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """Have a copy of one's own data made."""
     try:
-        with transaction.atomic():
-            row = ask_for_export(actor=actor_of(request), browser=browser_of(request))
-            write_export.enqueue(row.pk)
+        ask_for_export(actor=actor_of(request), browser=browser_of(request))
     except TooMany as refusal:
         messages.error(request, str(refusal.detail))
     else:
@@ -86,7 +83,15 @@ def export(request: HttpRequest) -> HttpResponse:
 @sure
 def download(request: HttpRequest, export_id: int) -> HttpResponseBase:
     """Give a finished copy to its owner."""
-    row = export_for(actor_of(request), export_id)
+    return export_answer(export_for(actor_of(request), export_id))
+
+
+def export_answer(row: Export) -> HttpResponseBase:
+    """Return the zip of an export as a download.
+
+    Raises:
+        NotFound: `not_found`, it is being made still.
+    """
     path = export_path(row)
     if row.made_at is None or not path.exists():
         raise NotFound

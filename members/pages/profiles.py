@@ -11,9 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from base.errors import Invalid, NotFound
 from base.ids import new_key
-from live.units import unit
 from members.access import can_suspend, consents, visible_members
-from members.actions.details import set_picture
+from members.actions.details import change_picture
 from members.events import ProfileChange
 from members.forms.settings import (
     FIELD_OF_FORM,
@@ -24,7 +23,7 @@ from members.forms.settings import (
 )
 from members.pages.actor import actor_of
 from members.pages.door import do_own
-from members.pictures import CONTENT_TYPE, Size, picture_path, store_picture
+from members.pictures import CONTENT_TYPE, Size, picture_path
 from members.queries import interface_languages, profile_now, profile_of, site_settings
 from members.queries.profiles import may_see, picture_of
 from members.vocabulary import Purpose
@@ -87,10 +86,7 @@ def own_picture(request: HttpRequest) -> HttpResponse:
             change = ProfileChange(audiences={"picture": data["audience"]})
             do_own(request, "profile.change", change)
         if data["picture"] is not None or data.get("drop_picture"):
-            picture = data["picture"]
-            digest = store_picture(member.pk, picture) if picture is not None else ""
-            with unit():
-                set_picture(actor=member, digest=digest)
+            change_picture(actor=member, sent=data["picture"])
         messages.success(request, _("Your profile is saved."))
         return redirect("members:own_picture")
     values = {"form": form, "key": new_key(), "shown": profile_of(member, member.pk)}
