@@ -6,23 +6,15 @@ and prints the figures as JSON; ``run`` has it done on both databases. Every hun
 a thread, every tenth a reaction, every fiftieth names somebody.
 """
 
-import json
-import os
-import statistics
-import sys
-import time
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-import django
-
-from benchmarks.tables import Size, figure, table
+from benchmarks import pages, servers
+from benchmarks.tables import Size
 
 MESSAGES = 100_000
 PEOPLE = 200
 AT_ONCE = 2_000
-REQUESTS = 20
 PAGES = {
     "the newest, page": "/chat/{id}/",
     "around one in the middle, page": "/chat/{id}/?message={middle}",
@@ -36,29 +28,12 @@ PAGES = {
 
 def run(size: Size) -> None:
     """Print a table per database."""
-    from benchmarks import servers
-    from tests.services import Postgres
-
-    with servers.site(1, 0) as site:
-        _print("SQLite", json.loads(site.run("-m", "benchmarks.chat", str(size.rounds))))
-    with (
-        Postgres() as postgres,
-        servers.site(1, 0, env={"DATABASE_URL": postgres.create_database()}) as site,
-    ):
-        _print("PostgreSQL", json.loads(site.run("-m", "benchmarks.chat", str(size.rounds))))
+    for database, found in servers.on_both("benchmarks.chat", str(size.rounds)):
+        pages.print_pages(f"A channel of {MESSAGES:,} messages, {database}", found)
 
 
-def _print(database: str, found: dict[str, Any]) -> None:
-    rows = [
-        (name, figure(each["ms"]), each["p95"], figure(each["cpu"]), each["queries"], each["kib"])
-        for name, each in found.items()
-    ]
-    columns = ("what", "server time ms", "p95 ms", "CPU of it ms", "queries", "KiB")
-    table(f"A channel of {MESSAGES:,} messages, {database}", columns, rows)
-
-
-def fill() -> tuple[int, dict[str, Any]]:
-    """Make the channel; the id of a reader, and what the addresses name."""
+def fill() -> tuple[int, dict[str, str]]:
+    """Make the channel; the id of a reader, and the addresses by name."""
     from base.clock import now
     from base.text import render
     from chat.actions.channels import create_channel
@@ -125,64 +100,14 @@ def fill() -> tuple[int, dict[str, Any]]:
     Topic.objects.filter(name=channel.topic).update(seq=seq + len(threads))
     middle = Message.objects.filter(channel=channel, thread=None).order_by("pk")[MESSAGES // 2]
     root = roots[len(threads) // 6]
-    return people[0].pk, {
+    names = {
         "id": channel.pk,
         "middle": middle.pk,
         "day": middle.posted_at.date().isoformat(),
         "root": root.pk,
     }
-
-
-def measured(reader: int, names: dict[str, Any], rounds: int) -> Iterator[tuple[str, Any]]:
-    """Ask for each page so often, after it was asked for once."""
-    from django.db import connection
-    from django.test import Client
-    from django.test.utils import CaptureQueriesContext
-
-    from members.models import Member
-
-    client = Client()
-    client.force_login(Member.objects.get(pk=reader))
-    for name, pattern in PAGES.items():
-        address = pattern.format(**names)
-        client.get(address)
-        with CaptureQueriesContext(connection) as queries:
-            answer = client.get(address)
-        assert answer.status_code == 200, (address, answer.status_code)
-        total = len(queries)
-        medians: dict[str, list[float]] = {"ms": [], "cpu": []}
-        all_ms: list[float] = []
-        for _ in range(rounds):
-            taken: dict[str, list[float]] = {"ms": [], "cpu": []}
-            for _ in range(REQUESTS):
-                begun, used = time.perf_counter(), time.thread_time()
-                client.get(address)
-                taken["ms"].append((time.perf_counter() - begun) * 1000)
-                taken["cpu"].append((time.thread_time() - used) * 1000)
-            for what, values in taken.items():
-                medians[what].append(statistics.median(values))
-            all_ms += taken["ms"]
-        p95 = round(sorted(all_ms)[int(len(all_ms) * 0.95)], 1)
-        kib = round(len(answer.content) / 1024)
-        yield name, {**medians, "p95": p95, "queries": total, "kib": kib}
-
-
-def main() -> None:
-    """Fill, measure, print."""
-    django.setup()
-    from django.conf import settings
-    from django.db import connection
-
-    from members.models import SiteSettings
-
-    settings.ALLOWED_HOSTS = ["testserver"]
-    SiteSettings.objects.update_or_create(pk=1, defaults={"is_set_up": True})
-    reader, names = fill()
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-    print(json.dumps(dict(measured(reader, names, int(sys.argv[1])))))
+    return people[0].pk, {name: page.format(**names) for name, page in PAGES.items()}
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "server.settings")
-    main()
+    pages.main(fill)

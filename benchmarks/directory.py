@@ -6,23 +6,14 @@ the site that the environment names and prints the figures as JSON; ``run`` has 
 databases.
 """
 
-import json
-import os
 import random
-import statistics
-import sys
-import time
-from collections.abc import Iterator
-from typing import Any
 
-import django
-
-from benchmarks.tables import Size, figure, table
+from benchmarks import pages, servers
+from benchmarks.tables import Size
 
 ORGANISATIONS = 5000
 PEOPLE = 5000
 AT_ONCE = 500
-REQUESTS = 20
 PAGES = {
     "all organisations": "/organisations/",
     "one country": "/organisations/?country=PL",
@@ -42,29 +33,12 @@ PAGES = {
 
 def run(size: Size) -> None:
     """Print a table per database."""
-    from benchmarks import servers
-    from tests.services import Postgres
-
-    with servers.site(1, 0) as site:
-        _print("SQLite", json.loads(site.run("-m", "benchmarks.directory", str(size.rounds))))
-    with (
-        Postgres() as postgres,
-        servers.site(1, 0, env={"DATABASE_URL": postgres.create_database()}) as site,
-    ):
-        _print("PostgreSQL", json.loads(site.run("-m", "benchmarks.directory", str(size.rounds))))
+    for database, found in servers.on_both("benchmarks.directory", str(size.rounds)):
+        pages.print_pages(f"{ORGANISATIONS} organisations, {PEOPLE} people, {database}", found)
 
 
-def _print(database: str, found: dict[str, Any]) -> None:
-    rows = [
-        (name, figure(each["ms"]), each["p95"], figure(each["cpu"]), each["queries"], each["kib"])
-        for name, each in found.items()
-    ]
-    columns = ("page", "server time ms", "p95 ms", "CPU of it ms", "queries", "KiB")
-    table(f"{ORGANISATIONS} organisations, {PEOPLE} people, {database}", columns, rows)
-
-
-def fill() -> int:
-    """Make the organisations and people; returns the id of one who reads."""
+def fill() -> tuple[int, dict[str, str]]:
+    """Make the organisations and people; the id of one who reads, and the addresses by name."""
     from members.consent import QUESTIONS
     from members.models import (
         Consent,
@@ -145,63 +119,8 @@ def fill() -> int:
         ),
         batch_size=AT_ONCE,
     )
-    return people[0].pk
-
-
-def measured(reader: int, rounds: int) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Ask for each page so often, after it was asked for once."""
-    from django.db import connection
-    from django.test import Client
-    from django.test.utils import CaptureQueriesContext
-
-    from members.models import Member
-
-    client = Client()
-    client.force_login(Member.objects.get(pk=reader))
-    for name, address in PAGES.items():
-        with CaptureQueriesContext(connection) as queries:
-            answer = client.get(address)
-        assert answer.status_code == 200, (address, answer.status_code)
-        total = len(queries)
-        medians: dict[str, list[float]] = {"ms": [], "cpu": []}
-        all_ms: list[float] = []
-        for _ in range(rounds):
-            taken: dict[str, list[float]] = {"ms": [], "cpu": []}
-            for _ in range(REQUESTS):
-                begun, used = time.perf_counter(), time.thread_time()
-                client.get(address)
-                taken["ms"].append((time.perf_counter() - begun) * 1000)
-                taken["cpu"].append((time.thread_time() - used) * 1000)
-            for what, values in taken.items():
-                medians[what].append(statistics.median(values))
-            all_ms += taken["ms"]
-        yield (
-            name,
-            {
-                **medians,
-                "p95": round(sorted(all_ms)[int(len(all_ms) * 0.95)], 1),
-                "queries": total,
-                "kib": round(len(answer.content) / 1024),
-            },
-        )
-
-
-def main() -> None:
-    """Fill, measure, print."""
-    django.setup()
-    from django.conf import settings
-    from django.db import connection
-
-    from members.models import SiteSettings
-
-    settings.ALLOWED_HOSTS = ["testserver"]
-    SiteSettings.objects.update_or_create(pk=1, defaults={"is_set_up": True})
-    reader = fill()
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-    print(json.dumps(dict(measured(reader, int(sys.argv[1])))))
+    return people[0].pk, PAGES
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "server.settings")
-    main()
+    pages.main(fill)

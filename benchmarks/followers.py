@@ -17,6 +17,7 @@ from typing import Any
 
 import django
 
+from benchmarks import servers
 from benchmarks.tables import Size, figure, table
 
 FOLLOWERS = 1_000
@@ -24,20 +25,13 @@ ONLINE = 10
 POSTS = 100
 BACKLOGS = (0, 1_000, 20_000)
 AT_ONCE = 2_000
+AUTHORS = 50
 
 
 def run(size: Size) -> None:
     """Print a table per database."""
-    from benchmarks import servers
-    from tests.services import Postgres
-
-    with servers.site(1, 0) as site:
-        _print("SQLite", json.loads(site.run("-m", "benchmarks.followers", str(size.rounds))))
-    with (
-        Postgres() as postgres,
-        servers.site(1, 0, env={"DATABASE_URL": postgres.create_database()}) as site,
-    ):
-        _print("PostgreSQL", json.loads(site.run("-m", "benchmarks.followers", str(size.rounds))))
+    for database, found in servers.on_both("benchmarks.followers", str(size.rounds)):
+        _print(database, found)
 
 
 def _print(database: str, found: list[dict[str, Any]]) -> None:
@@ -100,7 +94,8 @@ def measure(rounds: int) -> list[dict[str, Any]]:
         for start in range(0, max(missing, 0), AT_ONCE):
             Message.objects.bulk_create(
                 Message(
-                    channel=channel, author=people[0], text="x", html="<p>x</p>",
+                    channel=channel, author=people[-1 - number % AUTHORS],
+                    text="x", html="<p>x</p>",
                     seq=topic.seq + number + 1, nth=nth + number + 1,
                 )
                 for number in range(start, min(start + AT_ONCE, missing))

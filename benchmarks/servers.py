@@ -171,6 +171,17 @@ def production() -> Iterator[dict[str, str]]:
         yield {"DATABASE_URL": postgres.create_database(), "REDIS_URL": redis.url}
 
 
+def on_both(module: str, *arguments: str) -> Iterator[tuple[str, Any]]:
+    """Run a module on an empty site on SQLite, then on PostgreSQL; what each printed as JSON."""
+    with site(1, 0) as embedded:
+        yield "SQLite", json.loads(embedded.run("-m", module, *arguments))
+    with (
+        Postgres() as postgres,
+        site(1, 0, env={"DATABASE_URL": postgres.create_database()}) as other,
+    ):
+        yield "PostgreSQL", json.loads(other.run("-m", module, *arguments))
+
+
 @contextlib.contextmanager
 def socketio() -> Iterator[Served]:
     """The peer on Node."""
