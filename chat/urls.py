@@ -65,6 +65,7 @@ urlpatterns = [
     path("<int:channel_id>/t/<int:message_id>/follow/", threads.follow, name="thread_follow"),
     path("<int:channel_id>/t/<int:message_id>/read/", threads.read, name="thread_read"),
     path("<int:channel_id>/pins/", marks.pins, name="pins"),
+    path("<int:channel_id>/t/<int:message_id>/pane/", threads.pane, name="thread_pane"),
     path("threads/", threads.threads, name="threads"),
     path("bookmarks/", marks.bookmarks, name="bookmarks"),
     path("scheduled/", unsent.scheduled, name="scheduled"),

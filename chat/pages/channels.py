@@ -7,16 +7,18 @@ import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.timezone import make_aware
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from base.errors import Refusal
+from base.errors import NotFound, Refusal
 from base.text import excerpt
 from chat.access import channel_for, message_in
 from chat.events import CreateChannel, DescribeChannel, NameMember, Nothing, PostMessage
 from chat.forms.channels import ChannelForm, DescribeForm
 from chat.models import Channel
 from chat.pages.door import around, complain, do, members_only, number_in, texts_of
+from chat.pages.threads import thread_pane
 from chat.pages.unsent import drop_draft, schedule
 from chat.pages.uploads import sent_files
 from chat.queries import channel_rows, message_page
@@ -93,10 +95,22 @@ def _channel_page(
         "text": text or _quoted(request, found) or (draft.text if draft else ""),
         "errors": errors,
     }
+        "thread_pane": _beside(request, found),
     return render(request, "chat/channel.html", values, status=422 if errors else 200)
 
 
 def _at_date(request: HttpRequest, found: Channel) -> int | None:
+def _beside(request: HttpRequest, found: Channel) -> SafeString | None:
+    """The thread that the query asks for beside the room; None without one, or where it is gone."""
+    number = number_in(request, "thread")
+    if number is None:
+        return None
+    try:
+        return thread_pane(request, found, number)
+    except NotFound:
+        return None
+
+
     """The first message of a day, in the reader's zone, that the query asks for; else None."""
     try:
         day = date.fromisoformat(request.GET.get("date", ""))

@@ -6,10 +6,13 @@ import msgspec
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from base.errors import NotFound, Refusal
+from base.ids import new_key
 from chat.access import channel_for, message_in
 from chat.events import PostMessage
 from chat.events.threads import FollowThread, ReadThread
@@ -75,7 +78,7 @@ def thread(request: HttpRequest, channel_id: int, message_id: int) -> HttpRespon
             errors = texts_of(refusal)
         else:
             return redirect(reverse("chat:thread", args=[channel_id, message_id]) + "#end")
-    values = _thread_values(request, found, root) | {"errors": errors}
+    values = around(request) | _thread_values(request, found, root) | {"errors": errors}
     if errors:
         values["text"] = text
     return render(request, "chat/thread.html", values, status=422 if errors else 200)
@@ -97,7 +100,7 @@ def _thread_values(request: HttpRequest, found: Channel, root: Message) -> dict[
     draft = draft_in(actor, found.pk, root.pk)
     top = msgspec.to_builtins(shown(messages_with_people().filter(pk=root.pk))[0])
     replies = msgspec.to_builtins(page.messages)
-    return around(request) | {
+    return {
         "channel": channel_rows(actor, [found])[0],
         "can": place.reach.can,
         "position": position,
@@ -119,11 +122,34 @@ def _thread_values(request: HttpRequest, found: Channel, root: Message) -> dict[
 
 
 @members_only
+@require_safe
+def pane(request: HttpRequest, channel_id: int, message_id: int) -> HttpResponse:
+    """A thread alone, for the pane beside its room."""
+    found = channel_for(request.user, channel_id)
+    return HttpResponse(thread_pane(request, found, message_id))
+
+
+def thread_pane(request: HttpRequest, found: Channel, message_id: int) -> SafeString:
+    """What the pane beside a room holds: the thread under a message, from its newest reply.
+
+    Raises:
+        NotFound: there is no such thread.
+    """
+    root = message_in(found, message_id)
+    if root.thread_id is not None or (root.deleted_at is not None and not root.replies):
+        raise NotFound
+    values = _thread_values(request, found, root) | {"pane": "pane-", "key": str(new_key())}
+    return render_to_string("chat/_thread.html", values, request)
+
+
+@members_only
 @require_POST
 def follow(request: HttpRequest, channel_id: int, message_id: int) -> HttpResponse:
     """Follow a thread (``on``), or stop it."""
     data = FollowThread(id=message_id, on="on" in request.POST)
     do(request, "thread.follow", f"chat:{channel_id}", data)
+    if "pane" in request.POST:
+        return redirect(f"{reverse('chat:channel', args=[channel_id])}?thread={message_id}")
     return redirect("chat:thread", channel_id, message_id)
 
 

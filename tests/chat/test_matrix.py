@@ -305,6 +305,7 @@ PAGES: list[tuple[str, str, Any, str]] = [
     ("POST", "/chat/{id}/m/{said}/pin/", {"on": "1"}, "302 302 403 302 404 404 404 404"),
     ("POST", "/chat/{id}/m/{said}/bookmark/", {"on": "1"}, "302 302 302 302 404 404 404 404"),
     ("POST", "/chat/{id}/m/{said}/unread/", {}, "302 302 302 302 404 404 404 404"),
+    ("GET", "/chat/{id}/t/{said}/pane/", None, "302 200 200 200 404 404 404 404"),
     ("GET", "/chat/{id}/m/{said}/forward/", None, "302 200 200 200 404 404 404 404"),
     ("POST", "/chat/{id}/m/{said}/forward/", {"to": "{id}"}, "302 302 302 302 404 404 404 404"),
     ("GET", "/chat/{id}/edit/", None, "302 200 200 200 404 404 404 404"),

@@ -60,6 +60,8 @@ ADDRESSES: list[tuple[str, int]] = [
     ("/chat/{id}/m/{message}/edit/", 25),
     ("/chat/{id}/?message={message}", 29),
     ("/chat/{id}/t/{message}/", 31),
+    ("/chat/{id}/t/{message}/pane/", 24),
+    ("/chat/{id}/?thread={message}", 48),
     ("/chat/{id}/pins/", 22),
     ("/chat/threads/", 15),
     ("/chat/bookmarks/", 15),

@@ -37,6 +37,8 @@ export interface ActsOptions {
   bookmarks: ReadonlySet<number>;
   say(text: string): void;
   markUnread(id: number, seq: number, row: HTMLElement): void;
+  /** Shows the thread under a message. */
+  openThread(id: number): void;
 }
 
 export class MessageActs implements RowKeys {
@@ -114,8 +116,10 @@ export class MessageActs implements RowKeys {
   };
 
   thread = (row: HTMLElement): void => {
-    const message = this.#open(row);
-    if (message) this.#go(`t/${message.thread ?? message.id}/`);
+    const { openThread, room } = this.#options;
+    const message = room.message(Number(row.dataset.id));
+    if (!message || (message.deleted && !message.replies)) return;
+    openThread(message.thread ?? message.id);
   };
 
   bookmark = (row: HTMLElement): void => {

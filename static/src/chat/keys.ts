@@ -58,7 +58,7 @@ export class Rover {
   }
 
   focusNewest(): void {
-    this.#focus(this.#log.all.at(-1));
+    this.focus(this.#log.all.at(-1));
   }
 
   /** A row went away or was replaced while it had the focus. */
@@ -68,7 +68,7 @@ export class Rover {
       this.#chosen = null;
       this.#log.element.tabIndex = 0;
     }
-    if (hadFocus && next) this.#focus(next);
+    if (hadFocus && next) this.focus(next);
   }
 
   #key(event: KeyboardEvent): void {
@@ -112,10 +112,11 @@ export class Rover {
     };
     const next = targets[event.key];
     if (next === undefined) return false;
-    return this.#focus(rows[next]);
+    return this.focus(rows[next]);
   }
 
-  #focus(row: HTMLElement | undefined): boolean {
+  /** Gives a row the focus and brings it into sight; whether there is one. */
+  focus(row: HTMLElement | undefined): boolean {
     if (!row) return false;
     this.choose(row);
     row.focus({ preventScroll: true });

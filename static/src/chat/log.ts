@@ -32,6 +32,11 @@ export class MessageLog {
     return scrollHeight - scrollTop - clientHeight < END_PX;
   }
 
+  /** The same where the list can be seen: a thread may have taken its place on a small screen. */
+  get isAtEndInSight(): boolean {
+    return this.element.clientHeight > 0 && this.isAtEnd;
+  }
+
   /** Ids of the messages shown, in order. */
   get ids(): number[] {
     return this.#messages().map((row) => Number(row.dataset.id));

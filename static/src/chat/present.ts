@@ -9,13 +9,13 @@ import { type Card, placeOf } from "./model.ts";
 import { fillFlag } from "./row.ts";
 
 export class Present {
-  readonly #root: ParentNode;
+  readonly #root: HTMLElement;
   readonly #me: number;
   readonly #words: Words;
   readonly #typists: Typists;
   readonly #names = new Map<number, string>();
 
-  constructor(root: ParentNode, me: number, words: Words, clock: Clock) {
+  constructor(root: HTMLElement, me: number, words: Words, clock: Clock) {
     this.#root = root;
     this.#me = me;
     this.#words = words;
@@ -25,6 +25,8 @@ export class Present {
   presence(signal: Signal): void {
     const { members, total } = readPresence(signal);
     for (const { id, name } of members) this.#names.set(id, name);
+    // The room beside says it.
+    if ("pane" in this.#root.dataset) return;
     const badge = slot(this.#root, "here");
     badge.hidden = total === 0;
     slot(badge, "here-text").textContent = fill(this.#words.here, { count: total });

@@ -22,6 +22,8 @@ import {
 } from "./model.ts";
 
 export interface RowContext extends MarksContext {
+  /** Before the ids of rows, so that those of a thread beside its room are others. */
+  prefix: string;
   /** Holds the templates. */
   root: ParentNode;
   can(command: string): boolean;
@@ -40,7 +42,7 @@ export function makeRow(shown: Shown, context: RowContext): HTMLElement {
 /** Makes an existing row show `shown`; keeps focus and whatever did not change. */
 export function fillRow(row: HTMLElement, shown: Shown, context: RowContext): void {
   const { message } = shown;
-  row.id = `m-${message.id}`;
+  row.id = `${context.prefix}m-${message.id}`;
   nameRow(row);
   row.dataset.id = String(message.id);
   row.dataset.seq = String(message.seq);
@@ -70,7 +72,7 @@ export function makeUnsentRow(
   context: RowContext,
 ): HTMLElement {
   const row = clone(context.root, "row");
-  row.id = `m-${write.key}`;
+  row.id = `${context.prefix}m-${write.key}`;
   nameRow(row);
   row.dataset.key = write.key;
   const message: Message = {
@@ -251,7 +253,7 @@ function fillReactions(row: HTMLElement, message: Message, context: RowContext):
     const item = known.get(reaction.emoji) ?? clone(context.root, "reaction-row");
     const button = slot<HTMLButtonElement>(item, "reaction");
     const isOwn = reaction.members.includes(context.me);
-    button.setAttribute("form", "act");
+    button.setAttribute("form", `${context.prefix}act`);
     button.setAttribute("formaction", `/chat/${context.channel}/m/${message.id}/react/`);
     button.name = isOwn ? "off" : "on";
     button.value = reaction.emoji;
@@ -276,7 +278,7 @@ function fillTools(row: HTMLElement, message: Message, context: RowContext): voi
   const isOpen = context.thread === null && message.thread === null;
   const targets: Record<string, [string, boolean]> = {
     react: [`${page}#react`, true],
-    reply: [`?reply_to=${message.id}#compose`, true],
+    reply: [`?reply_to=${message.id}#${context.prefix}compose`, true],
     thread: [`/chat/${context.channel}/t/${message.thread ?? message.id}/`, isOpen],
     edit: [page, isOwn],
     more: [page, true],

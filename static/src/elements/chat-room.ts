@@ -16,6 +16,7 @@ import { Rover } from "../chat/keys.ts";
 import { MessageLog } from "../chat/log.ts";
 import { Mentioning } from "../chat/mentioning.ts";
 import type { Card, Channel, Message, MessagePage } from "../chat/model.ts";
+import { ThreadPane } from "../chat/pane.ts";
 import { EmojiPicker } from "../chat/picker.ts";
 import { Present } from "../chat/present.ts";
 import { Reading } from "../chat/reading.ts";
@@ -68,6 +69,10 @@ export class ChatRoom extends HTMLElement {
   #typing!: Typing;
   /** The message whose thread is shown; null in the channel itself. */
   #thread: number | null = null;
+  /** A thread in the pane beside its room. */
+  #isBeside = false;
+  /** Where the room's threads open; nothing in a thread. */
+  #pane: ThreadPane | null = null;
   #bookmarks = new Set<number>();
   #unsubscribe: (() => void)[] = [];
 
@@ -96,6 +101,7 @@ export class ChatRoom extends HTMLElement {
     };
     const channel = Number(dataset.channel);
     this.#thread = Number(dataset.thread) || null;
+    this.#isBeside = "pane" in dataset;
     this.#bookmarks = new Set(dataset.bookmarks?.split(" ").filter(Boolean).map(Number));
     const context = this.#context(channel);
     this.#log = new MessageLog(context);
@@ -120,6 +126,7 @@ export class ChatRoom extends HTMLElement {
     this.#makeReading();
     this.#makeRover();
     this.#makeComposer();
+    this.#makePane();
     this.#listen();
     this.#arrive();
     this.#follow();
@@ -128,6 +135,7 @@ export class ChatRoom extends HTMLElement {
   #context(channel: number): RowContext {
     return {
       root: this,
+      prefix: this.#isBeside ? "pane-" : "",
       words: this.#words,
       channel,
       me: this.#me.id,
@@ -138,13 +146,13 @@ export class ChatRoom extends HTMLElement {
       reading: {
         reads: new Set(this.dataset.reads?.split(" ").filter(Boolean)),
         others: this.dataset.others ?? "show",
-        names: JSON.parse(this.querySelector("#room-languages")?.textContent ?? "{}"),
+        names: JSON.parse(maybeSlot(this, "kept-languages")?.textContent ?? "{}"),
       },
     };
   }
 
   #makeRoom(context: RowContext): void {
-    const kept = this.querySelector("#room-messages")?.textContent ?? "[]";
+    const kept = maybeSlot(this, "kept-messages")?.textContent ?? "[]";
     this.#room = new Room(
       {
         topic: this.#topic,
@@ -165,7 +173,7 @@ export class ChatRoom extends HTMLElement {
       clock: browserClock,
       isSeeing: () => {
         const isVisible = document.visibilityState === "visible";
-        const isSeeing = isVisible && !this.#history.hasAfter && this.#log.isAtEnd;
+        const isSeeing = isVisible && !this.#history.hasAfter && this.#log.isAtEndInSight;
         this.toggleAttribute("data-seeing", isSeeing);
         return isSeeing;
       },
@@ -204,6 +212,7 @@ export class ChatRoom extends HTMLElement {
         this.#log.markNew(row, this.#words.newLine ?? "");
         void this.#live.push(this.#write("channel.unread", this.#topic, { id }));
       },
+      openThread: (id) => this.#openThread(id),
     });
     this.#rover = new Rover(this.#log, this.#acts);
   }
@@ -259,6 +268,26 @@ export class ChatRoom extends HTMLElement {
       toMessages: () => this.#rover.focusNewest(),
       explain: (error) => this.#explain(error),
     });
+  }
+
+  #makePane(): void {
+    const element = document.getElementById("context");
+    if (this.#thread !== null || !element) return;
+    this.#pane = new ThreadPane({
+      element,
+      channel: Number(this.dataset.channel),
+      closed: (thread) => {
+        const row = this.#log.row(thread);
+        if (row) this.#rover.focus(row);
+        else this.#composer?.focus();
+      },
+    });
+    this.#unsubscribe.push(() => this.#pane?.stop());
+  }
+
+  #openThread(id: number): void {
+    if (this.#pane) void this.#pane.open(id);
+    else if (id !== this.#thread) location.assign(`/chat/${this.dataset.channel}/t/${id}/`);
   }
 
   #listen(): void {
@@ -479,7 +508,7 @@ export class ChatRoom extends HTMLElement {
       if (title) name.textContent = title;
     }
     slot(this, "purpose").textContent = channel.purpose;
-    document.body.dispatchEvent(new CustomEvent("channels-changed"));
+    if (!this.#isBeside) document.body.dispatchEvent(new CustomEvent("channels-changed"));
   }
 
   async #more(direction: "before" | "after"): Promise<void> {
@@ -538,7 +567,7 @@ export class ChatRoom extends HTMLElement {
     const root = this.#thread === null ? undefined : this.#room.message(this.#thread);
     const rest = [...page.results, ...this.#history.takeSkipped()];
     this.#room.replace(root ? [root, ...rest] : rest);
-    history.replaceState(null, "", location.pathname);
+    if (!this.#isBeside) forgetPlace();
     this.#showEdges();
     this.#toEnd();
   }
@@ -569,4 +598,14 @@ export class ChatRoom extends HTMLElement {
   #explain(error: unknown): string {
     return (error instanceof FrameTooLarge ? this.#words.tooLong : this.#words.unkept) ?? "";
   }
+}
+
+/** The address speaks of the newest messages again; a thread beside them stays. */
+function forgetPlace(): void {
+  const address = new URL(location.href);
+  for (const name of ["before", "after", "message", "date", "quote", "reply_to"]) {
+    address.searchParams.delete(name);
+  }
+  address.hash = "";
+  history.replaceState(history.state, "", address);
 }
