@@ -62,11 +62,6 @@ class Cooperation(models.TextChoices):
         """The form as it stands after "look for", in the active language."""
         return str(_SOUGHT[self])
 
-    @property
-    def offered(self) -> str:
-        """The form as it stands after "offer", in the active language."""
-        return str(_OFFERED[self])
-
 
 _SOUGHT: Final[Mapping[str, Promise]] = {
     "coproduction": pgettext_lazy("after: look for", "a co-production"),
@@ -90,29 +85,6 @@ _SOUGHT: Final[Mapping[str, Promise]] = {
     "investment": pgettext_lazy("after: look for", "an investment"),
     "market": pgettext_lazy("after: look for", "market knowledge"),
     "landing": pgettext_lazy("after: look for", "a soft landing"),
-}
-_OFFERED: Final[Mapping[str, Promise]] = {
-    "coproduction": pgettext_lazy("after: offer", "co-production"),
-    "commission": pgettext_lazy("after: offer", "commissions"),
-    "distribution": pgettext_lazy("after: offer", "distribution"),
-    "licensing": pgettext_lazy("after: offer", "licences"),
-    "representation": pgettext_lazy("after: offer", "representation"),
-    "touring": pgettext_lazy("after: offer", "touring and booking"),
-    "festival": pgettext_lazy("after: offer", "festival invitations"),
-    "exhibition": pgettext_lazy("after: offer", "exhibition exchange"),
-    "residency": pgettext_lazy("after: offer", "residencies"),
-    "space": pgettext_lazy("after: offer", "space"),
-    "fair": pgettext_lazy("after: offer", "a trade-fair stand"),
-    "training": pgettext_lazy("after: offer", "training"),
-    "mentoring": pgettext_lazy("after: offer", "mentoring"),
-    "exchange": pgettext_lazy("after: offer", "staff exchange"),
-    "research": pgettext_lazy("after: offer", "joint research"),
-    "translation": pgettext_lazy("after: offer", "translation"),
-    "eu-partner": pgettext_lazy("after: offer", "partnership in an EU project"),
-    "eu-lead": pgettext_lazy("after: offer", "the lead of an EU project"),
-    "investment": pgettext_lazy("after: offer", "investment"),
-    "market": pgettext_lazy("after: offer", "market knowledge"),
-    "landing": pgettext_lazy("after: offer", "a soft landing"),
 }
 
 
@@ -195,3 +167,30 @@ class Said(models.TextChoices):
     NOTHING = "", _("Nothing yet")
     YES = "yes", _("Yes")
     NO = "no", _("No")
+
+
+REQUEST_LASTS: Final = timedelta(days=90)
+"""How long a cooperation request is open unless it is renewed; its deadline may end it before."""
+MOST_AHEAD: Final = timedelta(days=366)
+"""How far ahead a deadline may lie."""
+REQUEST_TITLE: Final = 120
+REQUEST_TEXT: Final = 2000
+ANSWER_TEXT: Final = 1200
+MOST_OPEN_REQUESTS: Final = 10
+"""Open requests of one organisation."""
+
+
+class RequestState(models.TextChoices):
+    """What became of a cooperation request."""
+
+    OPEN = "open", pgettext_lazy("request", "Open")
+    MET = "met", pgettext_lazy("request", "Partner found")
+    CLOSED = "closed", pgettext_lazy("request", "Closed")
+    EXPIRED = "expired", pgettext_lazy("request", "Expired")
+
+
+class RequestAudience(models.TextChoices):
+    """Who may read a cooperation request; its author chooses."""
+
+    EVERYONE = "everyone", pgettext_lazy("request", "Everyone, also on the front page")
+    MEMBERS = "members", pgettext_lazy("request", "Members of this site")

@@ -1,5 +1,5 @@
 """What matchmaking keeps of people, noun by noun."""
 
-from matchmaking.erasure import introductions, profiles
+from matchmaking.erasure import introductions, profiles, requests
 
-__all__ = ["introductions", "profiles"]
+__all__ = ["introductions", "profiles", "requests"]

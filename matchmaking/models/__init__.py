@@ -2,12 +2,22 @@
 
 from matchmaking.models.introductions import Introduction
 from matchmaking.models.profiles import Choice, MarketState, MatchingProfile
+from matchmaking.models.requests import (
+    CooperationRequest,
+    RequestAnswer,
+    RequestChoice,
+    RequestFit,
+)
 from matchmaking.models.suggestions import Suggestion
 
 __all__ = [
     "Choice",
+    "CooperationRequest",
     "Introduction",
     "MarketState",
     "MatchingProfile",
+    "RequestAnswer",
+    "RequestChoice",
+    "RequestFit",
     "Suggestion",
 ]
