@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from base.clock import now
 from base.errors import Forbidden, NotFound
-from chat.models import Channel, InviteLink, Membership, Message, Preview
+from chat.models import Channel, InviteLink, Membership, Message, Preview, RoomCopy
 from chat.rules import SPEAKS, commands_for, other_of
 from chat.vocabulary import Kind, PreviewState, Role
 from live.registry import Reach
@@ -65,6 +65,37 @@ def channel_for(actor: Actor, channel_id: int) -> Channel:
     if channel is None:
         raise NotFound
     return channel
+
+
+def owned_channel(actor: Actor, channel_id: int) -> Channel:
+    """The channel with this id, which the actor owns.
+
+    Raises:
+        NotFound: there is none, or the actor may not see it.
+        Forbidden: the actor does not own it; nobody owns a conversation.
+    """
+    channel = channel_for(actor, channel_id)
+    own = Membership.objects.filter(channel=channel, member=actor.pk, role=Role.OWNER)
+    if channel.kind != Kind.CHANNEL or not own.exists():
+        raise Forbidden
+    return channel
+
+
+def copy_for(actor: Actor, channel_id: int, copy_id: int) -> RoomCopy:
+    """One's own copy of a channel that is one's own still, the channel loaded.
+
+    Raises:
+        NotFound: there is none, it is another's or its time is over.
+        Forbidden: the actor does not own the channel any more.
+    """
+    channel = owned_channel(actor, channel_id)
+    row = RoomCopy.objects.filter(
+        pk=copy_id, channel=channel, member=actor.pk, expires_at__gt=now()
+    ).first()
+    if row is None:
+        raise NotFound
+    row.channel = channel
+    return row
 
 
 def place_for(actor: Member, channel_id: int) -> tuple[Channel, Membership | None]:

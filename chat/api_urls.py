@@ -3,7 +3,7 @@
 from django.urls import path
 
 from chat import api
-from chat.api import keeping, languages, marks, places, unsent
+from chat.api import copies, keeping, languages, marks, places, unsent
 
 M = "channels/<int:channel_id>/messages/<int:message_id>/"
 urlpatterns = [
@@ -38,6 +38,17 @@ urlpatterns = [
     path("channels/<int:channel_id>/place/", places.PlaceView.as_view(), name="api-place"),
     path("channels/<int:channel_id>/archive/", keeping.ArchiveView.as_view(), name="api-archive"),
     path("channels/<int:channel_id>/export/", keeping.ExportView.as_view(), name="api-export"),
+    path("channels/<int:channel_id>/copies/", copies.CopiesView.as_view(), name="api-copies"),
+    path(
+        "channels/<int:channel_id>/copies/<int:copy_id>/",
+        copies.CopyView.as_view(),
+        name="api-copy",
+    ),
+    path(
+        "channels/<int:channel_id>/copies/<int:copy_id>/file/",
+        copies.CopyFileView.as_view(),
+        name="api-copy-file",
+    ),
     path("channels/<int:channel_id>/links/", keeping.LinksView.as_view(), name="api-links"),
     path(
         "channels/<int:channel_id>/links/<int:link_id>/",

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from base.text import excerpt
 from chat.access import foresee
-from chat.models import Message, ThreadPlace
+from chat.models import Membership, Message, RoomCopy, ThreadPlace
 from chat.queries import channel_states, messages_by_id, title_of
 from chat.queries.audience import Concern, Reason, concerned
-from chat.vocabulary import EXCERPT
+from chat.vocabulary import COPY_NOTICE, EXCERPT, Role
 from jobs.following import Change, following
 from live.registry import load_actors
 from live.rows import fetch
@@ -143,6 +143,34 @@ def _say_message(facts: Sequence[Facts]) -> str:
     return text % {"total": len(facts), "room": facts[0].place}
 
 
+def facts_of_copies(notices: Sequence[Notice]) -> Sequence[Facts | None]:
+    """What notices about copies of rooms show to whose rooms they are still. Two queries."""
+    copies = RoomCopy.objects.select_related("channel").in_bulk({n.subject for n in notices})
+    owned = {
+        (row.channel_id, row.member_id)
+        for row in fetch(
+            Membership,
+            ("channel_id", "member_id"),
+            [(row.channel_id, row.member_id) for row in copies.values()],
+        )
+        if row.role == Role.OWNER
+    }
+    found: list[Facts | None] = []
+    for notice in notices:
+        row = copies.get(notice.subject)
+        is_theirs = row is not None and row.member_id == notice.member_id
+        if row is None or not is_theirs or (row.channel_id, row.member_id) not in owned:
+            found.append(None)
+            continue
+        url = f"{reverse('chat:edit', args=[row.channel_id])}#copies"
+        found.append(Facts(url=url, place=row.channel.name))
+    return found
+
+
+def _say_copy(facts: Sequence[Facts]) -> str:
+    return _("The copy of %(room)s is ready") % {"room": facts[0].place}
+
+
 def drafts(concerns: Sequence[Concern]) -> list[Draft]:
     """What is to be told of these."""
     return [
@@ -208,4 +236,14 @@ _register(
     "hash",
     _say_message,
     frozenset({Way.PAGE}),
+)
+register_kind(
+    Kind(
+        name=COPY_NOTICE,
+        label=gettext_lazy("Copies of my rooms"),
+        icon="download",
+        facts=facts_of_copies,
+        say=_say_copy,
+        defaults=frozenset({Way.PAGE, Way.PUSH}),
+    )
 )

@@ -7,12 +7,15 @@ from django.conf import settings
 from django_tasks import task
 
 from base.clock import now
+from chat.actions.copies import forget_copies, make_copy
 from chat.actions.previews import plan_previews
 from chat.actions.unsent import AT_ONCE, send_scheduled
+from chat.models import RoomCopy
 from chat.previewing import fetch_preview
 from chat.queries.unsent import due_messages
 from jobs.following import Change, following
 from jobs.periodic import periodic
+from jobs.retrying import retrying
 
 
 def _is_due() -> bool:
@@ -35,6 +38,21 @@ def send_due_messages() -> None:
 def fetch_page(preview_id: int) -> None:
     """Fetch the page of a link that a message shows; others' work goes first."""
     fetch_preview(preview_id)
+
+
+@task()
+@retrying(attempts=5, first_delay=timedelta(seconds=10))
+def write_copy(copy_id: int) -> None:
+    """Write a room into a file; a copy that is forgotten by now is no loss."""
+    row = RoomCopy.objects.select_related("channel").filter(pk=copy_id).first()
+    if row is not None:
+        make_copy(row=row)
+
+
+@periodic(name="chat.forget_copies", every=timedelta(hours=6))
+def forget() -> None:
+    """Delete copies of rooms whose time is over."""
+    forget_copies()
 
 
 @following(

@@ -29,6 +29,8 @@ MAX_POSITION = 10_000
 MAX_SLOW_MODE_S = 3600
 MAX_LINKS = 20
 MAX_LINK_DAYS = 90
+LARGE_ROOM = 5_000
+COPY_NOTICE = "chat.copy"
 
 
 class Role(TextChoices):
@@ -71,6 +73,13 @@ class Others(TextChoices):
     SHOW = "show", _("Show them")
     FOLD = "fold", _("Fold them: one click shows the text")
     HIDE = "hide", _("Hide them")
+
+
+class CopyForm(TextChoices):
+    """As what a room can be taken away."""
+
+    MARKDOWN = "markdown", "Markdown"
+    JSON = "json", "JSON"
 
 
 class PreviewState(TextChoices):

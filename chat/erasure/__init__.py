@@ -4,6 +4,6 @@ In the order in which they are erased: previews and mentions hang on messages.
 """
 
 from chat.erasure import messages  # isort: skip
-from chat.erasure import channels, mentions, previews, unsent
+from chat.erasure import channels, copies, mentions, previews, unsent
 
-__all__ = ["channels", "mentions", "messages", "previews", "unsent"]
+__all__ = ["channels", "copies", "mentions", "messages", "previews", "unsent"]

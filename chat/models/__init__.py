@@ -2,6 +2,7 @@
 
 from chat.models.attachments import Attachment
 from chat.models.channels import Channel, InviteLink, Membership, Section
+from chat.models.copies import RoomCopy
 from chat.models.languages import LanguageChoice
 from chat.models.marks import Bookmark, Forward, Mention, ThreadPlace, Version
 from chat.models.messages import Message, Reaction
@@ -21,6 +22,7 @@ __all__ = [
     "Message",
     "Preview",
     "Reaction",
+    "RoomCopy",
     "Scheduled",
     "Section",
     "ThreadPlace",

@@ -22,6 +22,7 @@ from chat.pages.threads import thread_pane
 from chat.pages.unsent import drop_draft, schedule
 from chat.pages.uploads import sent_files
 from chat.queries import channel_rows, message_page
+from chat.queries.copies import SHOWN_COPIES, is_large, own_copies
 from chat.queries.languages import language_names, languages_read
 from chat.queries.marks import bookmarked
 from chat.queries.messages import first_since
@@ -94,12 +95,11 @@ def _channel_page(
         "draft": draft,
         "text": text or _quoted(request, found) or (draft.text if draft else ""),
         "errors": errors,
-    }
         "thread_pane": _beside(request, found),
+    }
     return render(request, "chat/channel.html", values, status=422 if errors else 200)
 
 
-def _at_date(request: HttpRequest, found: Channel) -> int | None:
 def _beside(request: HttpRequest, found: Channel) -> SafeString | None:
     """The thread that the query asks for beside the room; None without one, or where it is gone."""
     number = number_in(request, "thread")
@@ -111,6 +111,7 @@ def _beside(request: HttpRequest, found: Channel) -> SafeString | None:
         return None
 
 
+def _at_date(request: HttpRequest, found: Channel) -> int | None:
     """The first message of a day, in the reader's zone, that the query asks for; else None."""
     try:
         day = date.fromisoformat(request.GET.get("date", ""))
@@ -192,6 +193,9 @@ def edit(request: HttpRequest, channel_id: int) -> HttpResponse:
     row = channel_rows(request.user, [found])[0]
     can = place_of(request.user, found.topic).reach.can
     values = around(request) | {"channel": row, "form": form, "can": can}
+    if "channel.archive" in can:
+        copies = own_copies(actor_of(request), found)[:SHOWN_COPIES]
+        values |= {"is_large": is_large(found), "copies": list(copies)}
     return render(request, "chat/form.html", values, status=422 if form.errors else 200)
 
 

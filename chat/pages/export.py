@@ -6,15 +6,18 @@ from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
 
-from base.errors import Forbidden
-from chat.access import channel_for
+from base.errors import Conflict
+from chat.access import owned_channel
+from chat.models import Channel
+from chat.queries.copies import is_large
 from chat.queries.export import as_json, as_markdown
-from live.api import place_of
+from chat.vocabulary import CopyForm
 
 FORMS = {
-    "json": (as_json, "application/json", "json"),
-    "markdown": (as_markdown, "text/markdown; charset=utf-8", "md"),
+    CopyForm.JSON.value: (as_json, "application/json", "json"),
+    CopyForm.MARKDOWN.value: (as_markdown, "text/markdown; charset=utf-8", "md"),
 }
 
 
@@ -24,19 +27,28 @@ def exported(request: HttpRequest, channel_id: int) -> HttpResponseBase:
     Raises:
         NotFound: no such channel for this actor.
         Forbidden: does not own it.
+        Conflict: ``chat.room_large``, it has more than 5,000 messages.
     """
-    channel = channel_for(request.user, channel_id)
-    if "member.role" not in place_of(request.user, channel.topic).reach.can:
-        raise Forbidden
+    channel = owned_channel(request.user, channel_id)
+    if is_large(channel):
+        raise Conflict(
+            code="chat.room_large",
+            detail=_("This room is too large to be sent at once. Have a copy made of it."),
+        )
     write, content_type, ending = FORMS["json" if request.GET.get("as") == "json" else "markdown"]
     pieces = write(channel)
     is_async = isinstance(request, ASGIRequest)
     answer = StreamingHttpResponse(
         _awaited(pieces) if is_async else pieces, content_type=content_type
     )
-    name = slugify(channel.name) or f"room-{channel.pk}"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
+    answer.headers["Content-Disposition"] = file_name(channel, ending)
     return answer
+
+
+def file_name(channel: Channel, ending: str) -> str:
+    """The header that says how the file of a channel is called."""
+    name = slugify(channel.name) or f"room-{channel.pk}"
+    return f'attachment; filename="{name}.{ending}"'
 
 
 async def _awaited(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
