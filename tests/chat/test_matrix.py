@@ -445,6 +445,7 @@ def test_addresses_of_the_chat_are_all_in_the_tables() -> None:
                 ("<int:member_id>", "{member}"),
                 ("<int:preview_id>", "{preview}"),
                 ("<int:scheduled_id>", "1"),
+                ("<int:copy_id>", "1"),
             ):
                 shape = shape.replace(route, name)
             assert shape in shapes
