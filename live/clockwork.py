@@ -91,6 +91,9 @@ class Clockwork:
 
     def _revoke(self, entry: Entry) -> None:
         facts = msgspec.json.decode(entry.data)
+        if facts.get("apart"):
+            self._hub.spawn(self._hub.presence.part([facts["member"], facts["apart"]]))
+            return
         for socket in tuple(self._hub.by_member.get(facts["member"], ())):
             if ends(facts, socket.credential):
                 socket.close(4401)
@@ -129,3 +132,4 @@ class Clockwork:
                 for credential in set(part) - good:
                     for socket in held[credential]:
                         socket.close(4401)
+                await self._hub.presence.part({credential.member_id for credential in part})

@@ -37,7 +37,7 @@ from live.protocol import (
     Wrong,
     needs_resync,
 )
-from live.registry import find_command, find_topic, load_actors, load_cards
+from live.registry import find_command, find_topic, load_actors, load_apart, load_cards
 from live.scopes import (
     READ,
     WRITE,
@@ -93,8 +93,8 @@ class LiveConsumer(AsyncConsumer):
             await send({"type": "websocket.close", "code": 4401})
             return
         await send({"type": "websocket.accept"})
-        credential, card, locale = found
-        socket = Socket(outlet_for(send), credential, card)
+        credential, card, apart, locale = found
+        socket = Socket(outlet_for(send), credential, card, apart)
         session = _Session(hub, socket, locale or _language(scope))
         socket.task = asyncio.current_task()
         hub.join(socket)
@@ -109,14 +109,15 @@ class LiveConsumer(AsyncConsumer):
             hub.leave(socket)
 
 
-def _identify(scope: Any) -> tuple[Credential, Any, str] | None:
-    """Who opens the socket, how others see that member, and the language of its errors."""
+def _identify(scope: Any) -> tuple[Credential, Any, frozenset[int], str] | None:
+    """Who opens the socket, how others see that member and who does not, and its language."""
     credential = authenticate(scope)
     if credential is None:
         return None
     member = load_actors([credential.member_id])[credential.member_id]
     card = load_cards([credential.member_id])[credential.member_id]
-    return credential, card, member.locale
+    apart = load_apart([credential.member_id]).get(credential.member_id, frozenset())
+    return credential, card, apart, member.locale
 
 
 def _language(scope: Any) -> str:

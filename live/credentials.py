@@ -120,13 +120,19 @@ def recheck(*, member: Any) -> None:
         _append(member=member.pk, recheck=True)
 
 
+def keep_apart(*, member: Any, other: Any) -> None:
+    """Look again at who is hidden from the two members' sockets, within 2 s."""
+    with unit():
+        _append(member=member.pk, apart=other.pk)
+
+
 def _append(**facts: Any) -> None:
     append(topic=REVOCATIONS, event="revoked", data=facts)
 
 
 def ends(facts: Mapping[str, Any], credential: Credential) -> bool:
     """Whether a revocation ends sockets that were opened with that credential."""
-    if facts["member"] != credential.member_id or facts.get("recheck"):
+    if facts["member"] != credential.member_id or facts.get("recheck") or facts.get("apart"):
         return False
     if facts.get("sessions"):
         return credential.session_key is not None

@@ -1,19 +1,25 @@
 """Signals between the readers of a topic: typing and the like, and who is present.
 
 Best effort and never in the log. Presence is the union of what each process says of its own
-sockets; what a process said lapses when it stops saying it.
+sockets; what a process said lapses when it stops saying it. Members who are kept apart
+(``live.registry.register_apart``) are in no presence and send no signal that reaches the other:
+each socket knows of whom, so that a signal asks the database nothing.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
+import structlog
+from django.db import DatabaseError
+
 from live import limits
 from live.limits import Bucket
 from live.protocol import encode
-from live.registry import topic_kinds
+from live.registry import load_apart, topic_kinds
+from live.scopes import WRITE, allows, area_of_topic
 from live.transports import Frame
 
 if TYPE_CHECKING:
@@ -25,6 +31,7 @@ SHOWN = 50
 SAY_AGAIN_S = 20.0
 LAPSES_S = 50.0
 Card = Mapping[str, Any]
+_logger = structlog.get_logger("live.presence")
 
 
 @dataclass(slots=True)
@@ -42,7 +49,7 @@ class _Room:
 
     Attributes:
         here: Sockets by member, of this process.
-        cards: What others see of these members.
+        cards: What those who may see them see of these members.
         others: What other processes say, by process.
         shown: The last signal's content, to send only what changed.
     """
@@ -51,6 +58,10 @@ class _Room:
     cards: dict[int, Card] = field(default_factory=dict)
     others: dict[str, _Said] = field(default_factory=dict)
     shown: bytes = b""
+
+    def ids(self) -> set[int]:
+        """All members who are here, in whatever process."""
+        return set(self.here).union(*(said.ids for said in self.others.values()))
 
 
 class Presence:
@@ -71,7 +82,7 @@ class Presence:
             self._changed.add(topic)
         room.here[member] = room.here.get(member, 0) + 1
         room.cards[member] = socket.card
-        socket.put_signal(Frame(self._content(topic, room)), (topic, "presence", None))
+        self._show_to(socket, topic, room)
 
     def went(self, socket: "Socket", topic: str) -> None:
         """A socket follows the topic no more."""
@@ -83,6 +94,30 @@ class Presence:
         if not room.here[member]:
             del room.here[member], room.cards[member]
             self._changed.add(topic)
+
+    async def part(self, member_ids: Collection[int]) -> None:
+        """Look again at who is hidden from these members, and show them who is here anew.
+
+        One query for those who have a socket here, none without one.
+        """
+        ids = [pk for pk in member_ids if pk in self._hub.by_member]
+        if not ids:
+            return
+        try:
+            found = await self._hub.readers.run(load_apart, ids)
+        except DatabaseError as error:
+            # Looked at again with the next sweep.
+            _logger.warning("who is apart is not known", error=str(error).strip())
+            return
+        for pk in ids:
+            apart = found.get(pk, frozenset())
+            for socket in tuple(self._hub.by_member.get(pk, ())):
+                if socket.apart == apart:
+                    continue
+                socket.apart = apart
+                for topic in socket.followings:
+                    if (room := self._rooms.get(topic)) is not None:
+                        self._show_to(socket, topic, room)
 
     def heard(self, process: str, topics: Mapping[str, Mapping[str, Any]]) -> None:
         """Another process says who is present there."""
@@ -131,13 +166,12 @@ class Presence:
         if said:
             self._hub.gossip.tell("presence", topics=said)
 
-    def _content(self, topic: str, room: _Room) -> bytes:
-        ids = set(room.here)
+    def _content(self, topic: str, room: _Room, hidden: frozenset[int] = frozenset()) -> bytes:
+        ids = room.ids() - hidden
         cards = dict(room.cards)
         for said in room.others.values():
-            ids |= said.ids
             cards |= {card["id"]: card for card in said.cards}
-        members = [cards[pk] for pk in sorted(cards)[:SHOWN]]
+        members = [cards[pk] for pk in sorted(cards.keys() - hidden)[:SHOWN]]
         data = {"total": len(ids), "members": members}
         return encode({"topic": topic, "signal": "presence", "data": data})
 
@@ -150,8 +184,16 @@ class Presence:
             return
         room.shown = content
         frame = Frame(content)
+        ids = room.ids()
         for following in stream.followers:
-            following.socket.put_signal(frame, (topic, "presence", None))
+            if not following.socket.apart.isdisjoint(ids):
+                self._show_to(following.socket, topic, room)
+            else:
+                following.socket.put_signal(frame, (topic, "presence", None))
+
+    def _show_to(self, socket: "Socket", topic: str, room: _Room) -> None:
+        frame = Frame(self._content(topic, room, socket.apart))
+        socket.put_signal(frame, (topic, "presence", None))
 
     def signal(self, socket: "Socket", topic: str, name: str, data: Mapping[str, Any]) -> None:
         """A client's signal: to everyone else who follows the topic; surplus is dropped."""
@@ -160,6 +202,8 @@ class Presence:
         kind = topic_kinds().get(topic.partition(":")[0])
         following = socket.followings.get(topic)
         if following is None or kind is None or name not in kind.signals:
+            return
+        if not allows(socket.credential.scopes, area_of_topic(kind), WRITE):
             return
         if following.until is not None or not socket.signals.take():
             return
@@ -183,8 +227,9 @@ class Presence:
             return
         frame = Frame(encode({"topic": topic, "signal": name, "by": by, "data": data}))
         for following in stream.followers:
-            if following.socket is not not_to and following.until is None:
-                following.socket.put_signal(frame, (topic, name, by))
+            reader = following.socket
+            if reader is not not_to and following.until is None and by not in reader.apart:
+                reader.put_signal(frame, (topic, name, by))
 
 
 def _has_presence(topic: str) -> bool:

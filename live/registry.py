@@ -150,6 +150,9 @@ _people: list[People] = []
 _commands: dict[tuple[str, str], Command] = {}
 
 
+_apart: list[Callable[[Collection[int]], Mapping[int, frozenset[int]]]] = []
+
+
 def register_topic(kind: TopicKind) -> None:
     """Add a kind of topic; its name is used once."""
     if kind.name in _kinds:
@@ -182,6 +185,24 @@ def register_derived(kind: str, derived: Derived) -> None:
         message = f"{kind} has a derived signal {derived.signal} already"
         raise ValueError(message)
     _kinds[kind] = replace(_kinds[kind], derived=(*others, derived))
+
+
+def register_apart(read: Callable[[Collection[int]], Mapping[int, frozenset[int]]]) -> None:
+    """Say who does not see whom here; once.
+
+    Args:
+        read: Ids of members to the ids of those who are hidden from each and from whom each is
+            hidden; who has none may be left out. A constant number of queries.
+    """
+    if _apart:
+        message = "who is apart is registered twice"
+        raise ValueError(message)
+    _apart.append(read)
+
+
+def load_apart(ids: Collection[int]) -> Mapping[int, frozenset[int]]:
+    """Those who are hidden from each of these members; who has none may be left out."""
+    return _apart[0](ids) if _apart else {}
 
 
 def load_actors(ids: Collection[int]) -> Mapping[int, Any]:

@@ -33,6 +33,8 @@ class Socket:
 
     Attributes:
         member_id: Whose it is.
+        apart: Members of whom it hears no signal: they are hidden from its own, or its own from
+            them. Read when it opens and after each change of that.
         followings: What it follows, by topic name.
         window: The events that are under way, the connection's.
         is_blocked: Its window took no more; nothing is sent before it has seen some.
@@ -45,6 +47,7 @@ class Socket:
         "_queue",
         "_queued_bytes",
         "_sender",
+        "apart",
         "beat_at",
         "card",
         "closing",
@@ -64,13 +67,18 @@ class Socket:
     )
 
     def __init__(
-        self, outlet: Outlet, credential: Credential, card: Mapping[str, Any] | None = None
+        self,
+        outlet: Outlet,
+        credential: Credential,
+        card: Mapping[str, Any] | None = None,
+        apart: frozenset[int] = frozenset(),
     ) -> None:
         now = monotonic()
         self.outlet = outlet
         self.credential = credential
         self.member_id = credential.member_id
         self.card = card or {"id": credential.member_id}
+        self.apart = apart
         self.connection = Connection(heard_at=now)
         self.window = self.connection.window
         self.followings: dict[str, Following] = {}

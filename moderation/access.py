@@ -45,6 +45,16 @@ def apart_from(member_id: int, among: Collection[int]) -> frozenset[int]:
     return frozenset(pk for pair in pairs for pk in pair if pk != member_id)
 
 
+def all_apart(member_ids: Collection[int]) -> dict[int, frozenset[int]]:
+    """By member all whom they block or who block them; who has none is left out. One query."""
+    either = Q(blocker_id__in=member_ids) | Q(blocked_id__in=member_ids)
+    found: dict[int, set[int]] = {}
+    for pair in Block.objects.filter(either).values_list("blocker_id", "blocked_id"):
+        for pk, other in (pair, pair[::-1]):
+            found.setdefault(pk, set()).add(other)
+    return {pk: frozenset(others) for pk, others in found.items() if pk in member_ids}
+
+
 def apart_among(member_ids: Collection[int]) -> frozenset[tuple[int, int]]:
     """All ``(blocker, blocked)`` among these members. One query."""
     if len(member_ids) < 2:  # noqa: PLR2004 - a pair

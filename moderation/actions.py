@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from base.clock import now
 from base.errors import Conflict, Forbidden, Invalid, TooMany
 from base.text import clean_text
+from live.credentials import keep_apart
 from live.registry import Written
 from live.units import append
 from members.access import is_member
@@ -49,6 +50,7 @@ def block_member(*, actor: Member, member_id: int) -> Written:
             subject=member,
             fresh=partial(MemberBlocked, member=Card(**member_card(member))),
         )
+        keep_apart(member=actor, other=member)
     return Written(member)
 
 
@@ -67,6 +69,7 @@ def unblock_member(*, actor: Member, member_id: int) -> Written:
             subject=member,
             fresh=partial(MemberUnblocked, id=member.pk),
         )
+        keep_apart(member=actor, other=member)
     return Written(member)
 
 

@@ -1,6 +1,9 @@
 """Signals: to everyone else, never echoed, bounded; presence; unread counts."""
 
-from tests.contract.client import new_key
+from collections.abc import Callable
+from typing import Any
+
+from tests.contract.client import Client, new_key
 from tests.contract.conftest import Opens, World
 from tests.services import Account
 
@@ -93,6 +96,50 @@ async def test_presence_comes_whole_after_follow_and_on_change(
     await reader.wait_for(
         lambda m: m.get("signal") == "presence" and m["data"] == alone["data"], "alone", 20
     )
+
+
+async def test_members_apart_see_no_presence_and_no_typing_of_each_other(
+    world: World, opened: Opens, people: Two, room: str
+) -> None:
+    def here(*accounts: Account) -> Callable[[Any], bool]:
+        wanted = sorted(account.id for account in accounts)
+        return lambda m: (
+            m.get("signal") == "presence"
+            and [member["id"] for member in m["data"]["members"]] == wanted
+            and m["data"]["total"] == len(wanted)
+        )
+
+    async def types(writer: Client, nonce: int) -> None:
+        data = {"on": True, "nonce": nonce}
+        await writer.send({"cmd": "signal", "topic": room, "signal": "typing", "data": data})
+
+    anna, ben = people
+    clients = {anna: await opened(anna), ben: await opened(ben)}
+    for client in clients.values():
+        await client.follow(room)
+    for client in clients.values():
+        await client.wait_for(here(anna, ben), "both", 20)
+    for nonce, (blocker, blocked) in enumerate(((anna, ben), (ben, anna)), start=1):
+        mine, data = f"member:{blocker.id}", {"member": blocked.id}
+        for client in clients.values():
+            client.messages.clear()
+        await clients[blocker].assert_ok("member.block", topic=mine, key=new_key(), data=data)
+        for account, client in clients.items():
+            await client.wait_for(here(account), "alone", 20)
+            client.messages.clear()
+        for client in clients.values():
+            await types(client, nonce)
+        async with world.socket(blocked) as late:
+            await late.follow(room)
+            await late.wait_for(here(blocked), "alone from the start", 20)
+            for client in clients.values():
+                await client.refute(lambda m: m.get("signal") == "typing" or here(anna, ben)(m))
+        await clients[blocker].assert_ok("member.unblock", topic=mine, key=new_key(), data=data)
+        for client in clients.values():
+            await client.wait_for(here(anna, ben), "both again", 20)
+        await types(clients[blocked], nonce)
+        typing = await clients[blocker].assert_signal(room, "typing")
+        assert typing["by"] == blocked.id
 
 
 async def test_unread_is_derived_whole_and_falls_with_the_marker(

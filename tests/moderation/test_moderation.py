@@ -8,8 +8,9 @@ from django.test import Client
 
 from base.errors import Refusal
 from chat.events import CreateChannel, DeleteMessage, EditMessage, NameMember, PostMessage
+from live.credentials import REVOCATIONS, Credential, ends
 from live.models import Event, WriteKey
-from live.registry import commands
+from live.registry import commands, load_apart
 from live.units import perform
 from members.models import Member, SiteSettings
 from moderation import access
@@ -71,6 +72,17 @@ def test_block_has_one_direction_and_tells_nobody_else() -> None:
     assert access.apart_from(boris.pk, [anna.pk]) == {anna.pk}
     assert access.apart_from(anna.pk, [boris.pk, anna.pk]) == {boris.pk}
     assert access.apart_among([anna.pk, boris.pk]) == {(anna.pk, boris.pk)}
+    clara = factories.member()
+    own(clara, "member.block", BlockMember(member=anna.pk))
+    everybody = [anna.pk, boris.pk, factories.member().pk]
+    assert load_apart(everybody) == {anna.pk: {boris.pk, clara.pk}, boris.pk: {anna.pk}}
+    facts = [event.data for event in Event.objects.filter(topic__name=REVOCATIONS).order_by("seq")]
+    assert facts == [
+        {"member": anna.pk, "apart": boris.pk},
+        {"member": clara.pk, "apart": anna.pk},
+    ]
+    sockets = [Credential(pk, session_key="any") for pk in (anna.pk, boris.pk)]
+    assert not any(ends(fact, socket) for fact in facts for socket in sockets)
     assert log(f"member:{boris.pk}") == []
 
 
@@ -79,7 +91,8 @@ def test_blocking_twice_and_unblocking_a_stranger_change_nothing() -> None:
     own(anna, "member.block", BlockMember(member=boris.pk))
     own(anna, "member.block", BlockMember(member=boris.pk))
     own(boris, "member.unblock", BlockMember(member=anna.pk))
-    assert (Block.objects.count(), Event.objects.count()) == (1, 1)
+    assert (Block.objects.count(), len(log(f"member:{anna.pk}"))) == (1, 1)
+    assert Event.objects.filter(topic__name=REVOCATIONS).count() == 1
     boris.is_active = False
     boris.save()
     own(anna, "member.unblock", BlockMember(member=boris.pk))
