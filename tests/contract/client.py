@@ -8,7 +8,7 @@ import asyncio
 import json
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self
 
@@ -215,3 +215,12 @@ class Client:
     def seqs(self, topic: str) -> list[int]:
         """Their places in the log."""
         return [event["seq"] for event in self.events(topic)]
+
+
+async def assert_signed_out(clients: Sequence[Client], what: str) -> None:
+    """All of them end with 4401 within the contract's 2 s and what a loaded machine adds."""
+    started = time.monotonic()
+    for client in clients:
+        assert await client.closed(10) == 4401, what
+    took = time.monotonic() - started
+    assert took < 4, f"{what}: {took:.1f} s"

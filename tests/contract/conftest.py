@@ -135,7 +135,7 @@ def _failures(log: str) -> list[dict[str, Any]]:
         line
         for line in lines
         if line.get("level") in {"error", "critical"}
-        and not str(line.get("logger")).startswith(("uvicorn", "daphne"))
+        and not str(line.get("logger")).startswith(("uvicorn", "daphne", "channels_redis"))
     ]
 
 

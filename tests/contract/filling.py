@@ -69,12 +69,13 @@ def password(member: int) -> None:
     change_password(member=Member.objects.get(pk=member), password="another-harbour-31")
 
 
-def token(member: int) -> str:
-    """Another token of somebody."""
+def token(member: int, *scopes: str) -> str:
+    """Another token of somebody, for everything unless scopes are named."""
     from live.credentials import create_token
     from members.models import Member
 
-    return create_token(member=Member.objects.get(pk=member), name="another")
+    owner = Member.objects.get(pk=member)
+    return create_token(member=owner, name="another", scopes=scopes or ("read", "write"))
 
 
 def revoke(token: str) -> None:

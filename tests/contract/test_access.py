@@ -1,11 +1,9 @@
 """P3: nothing after the loss of access; being let in again starts from a snapshot; sign-out."""
 
-import time
-
 import pytest
 
 from tests.contract.browser import signed_in, submit
-from tests.contract.client import Client, new_key
+from tests.contract.client import Client, assert_signed_out, new_key
 from tests.contract.conftest import Opens, World
 from tests.services import Account
 
@@ -110,15 +108,6 @@ async def test_newcomer_does_not_replay_what_was_before(
         assert (log["resync"], log["events"]) == (True, [])
 
 
-async def _closed_with_4401(clients: list[Client], what: str) -> None:
-    """All of them end with 4401 within the contract's 2 s and what a loaded machine adds."""
-    started = time.monotonic()
-    for client in clients:
-        assert await client.closed(10) == 4401, what
-    took = time.monotonic() - started
-    assert took < 4, f"{what}: {took:.1f} s"
-
-
 async def test_sign_out_ends_the_sockets_of_that_session(world: World, opened: Opens) -> None:
     account = world.person()
     server = world.servers[0]
@@ -132,7 +121,7 @@ async def test_sign_out_ends_the_sockets_of_that_session(world: World, opened: O
         program = await opened(account)
         answer = await submit(browser, "/", to="/accounts/logout/")
         assert answer.status_code == 302
-        await _closed_with_4401([gone], "sign-out")
+        await assert_signed_out([gone], "sign-out")
         await stays.assert_ok("ping")
         await program.assert_ok("ping")
 
@@ -145,7 +134,7 @@ async def test_password_change_ends_all_sessions(world: World, opened: Opens) ->
         cookie = f"sessionid={browser.cookies['sessionid']}"
         tab = await opened(account, at=at, Cookie=cookie, Origin=at.url, Authorization="")
         world.operate("password", account.id)
-        await _closed_with_4401([tab], "password change")
+        await assert_signed_out([tab], "password change")
 
 
 async def test_revoked_token_ends_its_sockets_alone(world: World, opened: Opens) -> None:
@@ -154,7 +143,7 @@ async def test_revoked_token_ends_its_sockets_alone(world: World, opened: Opens)
     tabs = [await opened(account) for _ in range(2)]
     other = await opened(account, Authorization=f"Bearer {spare}")
     world.operate("revoke", account.token)
-    await _closed_with_4401(tabs, "revoked token")
+    await assert_signed_out(tabs, "revoked token")
     await other.assert_ok("ping")
     async with world.rest(account) as rest:
         assert (await rest.get("/api/v1/me/")).status_code == 401
@@ -169,6 +158,6 @@ async def test_suspension_ends_everything(world: World, opened: Opens) -> None:
             browser, f"/members/{account.id}/", to=f"/members/{account.id}/suspend/"
         )
         assert answer.status_code == 302
-    await _closed_with_4401(tabs, "suspension")
+    await assert_signed_out(tabs, "suspension")
     async with world.rest(account) as rest:
         assert (await rest.get("/api/v1/me/")).status_code == 401
