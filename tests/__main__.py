@@ -1,7 +1,8 @@
 """``python -m tests``: every suite in an order that makes sense, and one clear closing line.
 
-The plain suite comes first, on both cores; what starts processes of its own follows by itself,
-since it measures time. Further arguments go to pytest. ``--soak`` runs the full faults alone.
+The plain suites come first, on both cores, then the contract. Faults wait more than they work, so
+the browser and the processes have the other half of the machine meanwhile; each of these prints
+when it is over. Further arguments go to pytest. ``--soak`` runs the full faults alone.
 With CI=true a skip is a failure (``tests/conftest.py``).
 """
 
@@ -10,10 +11,13 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import IO
 
 from tests.services import Postgres
 
@@ -31,6 +35,7 @@ ON_BOTH = (
     "jobs",
 )
 REAL = ("contract", "faults", "browser", "outside")
+SAYING = threading.Lock()
 PLAIN = "not browser and not faults and not postgres and not redis"
 
 
@@ -41,12 +46,14 @@ class Stage:
     Attributes:
         arguments: What it is called with.
         database: It runs in a PostgreSQL server of its own instead of SQLite.
+        lane: Stages of different lanes run side by side, once those without one are over.
     """
 
     name: str
     arguments: tuple[str, ...]
     database: bool = False
     variables: dict[str, str] = field(default_factory=dict)
+    lane: str = ""
 
 
 def stages(*, soak: bool) -> list[Stage]:
@@ -56,31 +63,71 @@ def stages(*, soak: bool) -> list[Stage]:
     apps = [str(FOLDER / app) for app in ON_BOTH]
     elsewhere = [f"--ignore={FOLDER / name}" for name in REAL]
     parallel = ("-n", "2", "--dist", "worksteal")
-    found = [
+    processes = ("-m", "(redis or postgres) and not browser", *elsewhere, str(FOLDER))
+    return [
         Stage("plain", (*parallel, "-m", PLAIN, *elsewhere, str(FOLDER))),
         Stage("plain on PostgreSQL", (*parallel, "-m", PLAIN, *apps), database=True),
-        Stage("processes", ("-m", "(redis or postgres) and not browser", *elsewhere, str(FOLDER))),
         Stage("contract", ("-n", "4", str(FOLDER / "contract"))),
-        Stage("browser", ("-m", "browser", str(FOLDER))),
+        Stage("browser", ("-m", "browser", str(FOLDER)), lane="busy"),
+        Stage("processes", processes, lane="busy"),
+        Stage("faults", ("-m", "faults", str(FOLDER)), lane="waiting"),
     ]
-    return [*found, Stage("faults", ("-m", "faults", str(FOLDER)))]
 
 
 def run(stage: Stage, more: list[str]) -> bool:
-    """Run one stage; whether all of it passed."""
+    """Run one stage and say how it went; whether all of it passed.
+
+    In a lane nothing is printed before the end, so that no two stages mix their lines.
+    """
+    at = time.monotonic()
     with ExitStack() as stack:
-        variables = dict(os.environ) | stage.variables
-        # Never the operator's own data, never the database of whoever tests beside us.
-        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="ports-tests-"))
-        variables |= {"DATA_DIR": folder, "DATABASE_URL": "", "REDIS_URL": ""}
-        if stage.database:
-            if why := Postgres.missing():
-                sys.stdout.write(f"{stage.name}: skipped: {why}\n")
-                return os.environ.get("CI", "").lower() != "true"
-            postgres = stack.enter_context(Postgres())
-            variables["DATABASE_URL"] = postgres.create_database()
-        command = [sys.executable, "-m", "pytest", "-rs", *stage.arguments, *more]
-        return subprocess.run(command, env=variables, check=False).returncode == 0
+        said = stack.enter_context(tempfile.TemporaryFile("w+")) if stage.lane else sys.stdout
+        _say(f"\n=== {stage.name}\n")
+        good = _call(stage, more, said, stack)
+        if stage.lane:
+            said.seek(0)
+            _say(f"\n=== {stage.name}, as it went:\n{said.read()}")
+    took = time.monotonic() - at
+    _say(f"=== {stage.name}: {'passed' if good else 'FAILED'} in {took:.0f} s\n")
+    return good
+
+
+def _say(text: str) -> None:
+    with SAYING:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+
+
+def _call(stage: Stage, more: list[str], said: IO[str], stack: ExitStack) -> bool:
+    """Call pytest; its output goes to ``said``."""
+    variables = dict(os.environ) | stage.variables
+    # Never the operator's own data, never the database of whoever tests beside us.
+    folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="ports-tests-"))
+    variables |= {"DATA_DIR": folder, "DATABASE_URL": "", "REDIS_URL": ""}
+    if stage.database:
+        if why := Postgres.missing():
+            said.write(f"{stage.name}: skipped: {why}\n")
+            return os.environ.get("CI", "").lower() != "true"
+        postgres = stack.enter_context(Postgres())
+        variables["DATABASE_URL"] = postgres.create_database()
+    command = [sys.executable, "-m", "pytest", "-rs", *stage.arguments, *more]
+    done = subprocess.run(
+        command, env=variables, check=False, stdout=said, stderr=subprocess.STDOUT
+    )
+    return done.returncode == 0
+
+
+def run_all(chosen: list[Stage], more: list[str]) -> list[str]:
+    """Run stages without a lane in order, then the lanes side by side; who failed."""
+    failed = [stage.name for stage in chosen if not stage.lane and not run(stage, more)]
+    lanes = {stage.lane: [each for each in chosen if each.lane == stage.lane] for stage in chosen}
+    lanes.pop("", None)
+    with ThreadPoolExecutor(max_workers=len(lanes) or 1) as pool:
+        for bad in pool.map(
+            lambda lane: [stage.name for stage in lane if not run(stage, more)], lanes.values()
+        ):
+            failed += bad
+    return failed
 
 
 def main() -> int:
@@ -88,25 +135,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests", description=__doc__)
     parser.add_argument("--soak", action="store_true", help="the full faults, and nothing else")
     parser.add_argument("--only", help="the name of one stage")
-    chosen, more = parser.parse_known_args()
-    started, failed, count = time.monotonic(), [], 0
-    for stage in stages(soak=chosen.soak):
-        if chosen.only not in {None, stage.name}:
-            continue
-        count += 1
-        at = time.monotonic()
-        sys.stdout.write(f"\n=== {stage.name}\n")
-        sys.stdout.flush()
-        good = run(stage, more)
-        took = time.monotonic() - at
-        sys.stdout.write(f"=== {stage.name}: {'passed' if good else 'FAILED'} in {took:.0f} s\n")
-        if not good:
-            failed.append(stage.name)
+    asked, more = parser.parse_known_args()
+    started = time.monotonic()
+    chosen = stages(soak=asked.soak)
+    if asked.only:
+        chosen = [replace(each, lane="") for each in chosen if each.name == asked.only]
+    failed = run_all(chosen, more)
     took = time.monotonic() - started
     if failed:
-        sys.stdout.write(f"\nFAILED in {took:.0f} s: {', '.join(failed)}\n")
+        _say(f"\nFAILED in {took:.0f} s: {', '.join(failed)}\n")
         return 1
-    sys.stdout.write(f"\nAll {count} suites passed in {took:.0f} s.\n")
+    _say(f"\nAll {len(chosen)} suites passed in {took:.0f} s.\n")
     return 0
 
 
