@@ -20,6 +20,7 @@ from benchmarks import (
     idle,
     profile,
     room,
+    rounds,
     search,
     upload,
     writes,
@@ -37,6 +38,7 @@ BENCHES = {
     "search": search.run,
     "upload": upload.run,
     "directory": directory.run,
+    "rounds": rounds.run,
 }
 ON_REQUEST = {"profile": profile.run}
 

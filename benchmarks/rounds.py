@@ -1,0 +1,114 @@
+"""Meeting rounds for 200 people, teams of 10 out of 1,000: one thread, arithmetic alone."""
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+
+from benchmarks.tables import Size, figure, table
+from matchmaking.engine.consortium import best_team
+from matchmaking.engine.rounds import Event, Person, mended, next_round, planned_rounds
+from matchmaking.engine.teams import PRESETS, Candidates
+
+COUNTRIES = np.array(["DE"] * 6 + ["PL"] * 3 + ["FI"] * 3 + ["SE"] * 2 + ["DK"] * 2)
+FURTHER = np.array(["EE", "LT", "LV", "NO", "NL", "FR"])
+ROUNDS = 6
+NEEDS = 8
+
+
+def run(size: Size) -> None:
+    """Print a table of rounds and one of teams."""
+    _rounds(size)
+    _teams(size)
+
+
+def _timed(task: Callable[[], object], rounds: int) -> list[float]:
+    found = []
+    for _ in range(rounds):
+        begun = time.perf_counter()
+        task()
+        found.append((time.perf_counter() - begun) * 1000)
+    return found
+
+
+def _crowd(
+    count: int, size: int
+) -> tuple[Event, np.ndarray[tuple[int, int], np.dtype[np.float64]]]:
+    chance = np.random.default_rng(count)  # the same crowd every time
+    countries = chance.choice(np.concatenate([COUNTRIES, FURTHER]), count)
+    people = tuple(
+        Person(
+            row + 1,
+            str(country),
+            frozenset({str(chance.choice(["de", "pl", "ru", "sv"]))})
+            | (frozenset({"en"}) if chance.random() < 0.85 else frozenset()),
+        )
+        for row, country in enumerate(countries)
+    )
+    return Event(people, frozenset(range(1, count + 1)), size), chance.random((count, count))
+
+
+def _rounds(size: Size) -> None:
+    rows = []
+    for count in (50, 200, 500):
+        for seats in (2, 3, 4):
+            event, fit = _crowd(count, seats)
+            live, waiting = [], 0
+            for _ in range(ROUNDS):
+                begun = time.perf_counter()
+                event = next_round(event, fit)
+                live.append((time.perf_counter() - begun) * 1000)
+                waiting += len(event.rounds[-1].waiting)
+            # Every tenth stays away, and the round is mended while it runs.
+            away = range(1, count, 10)
+            change = _timed(lambda e=event, f=fit, a=away: mended(e, f, absent=a), size.rounds)
+            fresh, fit = _crowd(count, seats)
+            planned = "–"
+            if count <= 50 or (count <= 200 and seats == 2):
+                ahead = _timed(lambda e=fresh, f=fit: planned_rounds(e, f, 1), size.rounds)
+                planned = figure(ahead, 0)
+            rows.append(
+                (
+                    f"{count} people, groups of {seats}",
+                    figure(live),
+                    waiting,
+                    figure(change),
+                    planned,
+                )
+            )
+    table(
+        f"Meeting rounds, milliseconds a round ({ROUNDS} rounds)",
+        ("", "live", "waits in all rounds", "mended", "planned ahead"),
+        rows,
+    )
+
+
+def _teams(size: Size) -> None:
+    rows = []
+    for count in (100, 1000, 5000):
+        chance = np.random.default_rng(count)
+        mutual = chance.random((count, count))
+        mutual = (mutual + mutual.T) / 2
+        candidates = Candidates(
+            [str(code) for code in chance.choice(np.concatenate([COUNTRIES, FURTHER]), count)],
+            chance.random((count, NEEDS)) < 0.15,
+            chance.random(count),
+            lambda rows, mutual=mutual: mutual[np.ix_(rows, rows)],
+        )
+        for name, shape in PRESETS.items():
+            task = lambda c=candidates, s=shape: best_team(c, shape=s, fixed=[0])  # noqa: E731 - timed
+            team = task()
+            share = f"{team.worth / team.bound:.2f}" if team.missing.is_empty else "–"
+            rows.append(
+                (
+                    f"{name.replace('_', ' ')}: {shape.partners} of {count}",
+                    figure(_timed(task, size.rounds)),
+                    team.proof.value,
+                    share,
+                )
+            )
+    table(
+        f"Teams that cover {NEEDS} needs, milliseconds",
+        ("", "time", "proof", "worth of its bound"),
+        rows,
+    )
