@@ -5,7 +5,7 @@ against anybody. Codes are any strings; in those of sectors a dot sets a part of
 (``MUS.live`` belongs to ``MUS``). Moments are seconds since 1970, UTC.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 
@@ -16,7 +16,7 @@ class Text(NamedTuple):
     words: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Profile:
     """One who seeks partners, or one request for them.
 
@@ -63,22 +63,18 @@ class Profile:
     joined: float | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cooperation:
     """What several did together, at least two of whom are in the market or may come.
 
     Attributes:
         key: Names it; one of the same key replaces it.
         members: Ids of profiles.
-        begun: When.
         texts: What it was about; counts among the words of its members.
-        sectors: Of sectors and sub-sectors.
-        programmes: Funding programmes that paid for it.
+        programmes: Funding programmes that paid for it; count among those of its members.
     """
 
     key: str
     members: frozenset[int]
-    begun: float | None = None
     texts: tuple[Text, ...] = ()
-    sectors: frozenset[str] = field(default=frozenset())
-    programmes: frozenset[str] = field(default=frozenset())
+    programmes: frozenset[str] = frozenset()

@@ -1,7 +1,7 @@
 """The numbers that a score is made of, each readable and each a setting.
 
-Invariants: a score is the sum of every term's value times its weight; values lie between 0 and 1.
-``docs/matching.md`` says how the defaults were chosen.
+Invariants: a score is the sum of every term's value times its weight; values lie between 0 and 1,
+and so does the score with the defaults. ``docs/matching.md`` says how the defaults were chosen.
 """
 
 from dataclasses import dataclass, field, fields
@@ -16,24 +16,26 @@ class Weights:
         sectors: Closeness of sectors.
         sought: The other's offers and past in words, against what one looks for.
         offered: One's own offers and past in words, against what the other looks for.
-        programmes: Funding programmes that both use.
+        programmes: How much the other did in the funding programmes that one uses.
+        network: Partners in common.
         country: How much more often these two countries cooperate than chance.
         region: The same of regions.
         kind: The same of kinds of organisation.
-        network: Partners in common.
+        experience: How often the other cooperated.
         sizes: Each is of a size that the other seeks.
         fresh: How lately the other was confirmed.
     """
 
-    reciprocal: float = 0.30
-    sectors: float = 0.15
-    sought: float = 0.15
-    offered: float = 0.10
-    programmes: float = 0.05
-    country: float = 0.05
-    region: float = 0.05
+    reciprocal: float = 0.22
+    sectors: float = 0.04
+    sought: float = 0.20
+    offered: float = 0.07
+    programmes: float = 0.14
+    network: float = 0.14
+    country: float = 0.03
+    region: float = 0.07
     kind: float = 0.02
-    network: float = 0.08
+    experience: float = 0.02
     sizes: float = 0.02
     fresh: float = 0.03
 
@@ -50,10 +52,11 @@ class Settings:
         weights: Of the terms.
         hub_discount: Share of the score that one with very many partners loses.
         hub_partners: Number of partners at which half of that is lost.
-        small_share: Countries are small that together, from the smallest on, have at most this
-            share of the profiles.
-        small_places: Of so many places one is kept for a small country, where one fits; 0 for none.
-        newcomer_places: Of so many places one is kept for a newcomer; 0 for none.
+        small_groups: Small countries are those that together, from the smallest on, hold at most
+            this share of the profiles; each share makes a group that is seen.
+        small_part: Places of a list that a group gets at least, as a part of its share of those who
+            could be suggested; 0 for none.
+        newcomer_part: Places of a list that newcomers get at least, as a share of the list.
         newcomer_s: For how long one is a newcomer, in seconds.
         fresh_s: After how long a confirmation counts no more, in seconds.
     """
@@ -61,8 +64,8 @@ class Settings:
     weights: Weights = field(default_factory=Weights)
     hub_discount: float = 0.05
     hub_partners: int = 50
-    small_share: float = 0.25
-    small_places: int = 5
-    newcomer_places: int = 10
+    small_groups: tuple[float, ...] = (0.02, 0.10, 0.25, 0.50)
+    small_part: float = 0.85
+    newcomer_part: float = 0.10
     newcomer_s: float = 90 * 86400.0
     fresh_s: float = 90 * 86400.0
