@@ -1,13 +1,15 @@
 """Finding: one query over the index, joined to the rows that the reader may see now."""
 
 import zoneinfo
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import partial
 from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -53,9 +55,16 @@ def find(actor: Any, query: Query, *, after: Position | None = None, limit: int 
     Raises:
         Invalid: ``search.query``, a name stands for nobody or for no place.
     """
+    authors = _ids(query.authors, partial(_authors, actor), _NOBODY)
+    places_in = _ids(query.places, partial(_places, actor), _NOWHERE)
     wanted = Q(pk__in=())
-    for source in sources().values():
-        wanted |= _of_source(actor, source, query)
+    for kind, source in sources().items():
+        own = _of_source(actor, source, query)
+        if query.authors:
+            own &= Q(author_id__in=authors[kind])
+        if query.places:
+            own &= Q(place_id__in=places_in[kind])
+        wanted |= own
     entries = Entry.objects.filter(wanted, *matching(query))
     if after is not None:
         entries = entries.filter(Q(at__lt=after.at) | Q(at=after.at, pk__lt=after.id))
@@ -76,12 +85,8 @@ def find(actor: Any, query: Query, *, after: Position | None = None, limit: int 
 
 
 def _of_source(actor: Any, source: Source, query: Query) -> Q:
-    """The condition on entries of one kind, but for their words."""
+    """The condition on entries of one kind, but for their words and the names in it."""
     wanted = Q(kind=source.kind, object_id__in=source.visible(actor).values("pk"))
-    if query.authors:
-        wanted &= Q(author_id__in=_authors(actor, source, query.authors))
-    if query.places:
-        wanted &= Q(place_id__in=_places(actor, source, query.places))
     if query.place_ids:
         wanted &= Q(place_id__in=query.place_ids)
     if query.languages:
@@ -95,26 +100,34 @@ def _of_source(actor: Any, source: Source, query: Query) -> Q:
     return wanted
 
 
-def _authors(actor: Any, source: Source, names: Sequence[str]) -> set[int]:
-    found: set[int] = set()
+_NOBODY = _("from: nobody here is called “{name}”.")
+_NOWHERE = _("in: there is no room called “{name}” that you can read.")
+
+
+def _ids(
+    names: Sequence[str], look: Callable[[Source, str], Sequence[int]], unknown: Promise
+) -> Mapping[str, set[int]]:
+    """What any of the names stands for, by kind of source; one query a source and name.
+
+    Raises:
+        Invalid: ``search.query``, one of them stands for nothing in any source.
+    """
+    found: dict[str, set[int]] = {kind: set() for kind in sources()}
     for name in names:
-        ids = [actor.pk] if name.lower() == "me" else source.authors(actor, name)[:MAX_NAMES]
-        if not ids:
-            text = _("from: nobody here is called “{name}”.")
-            raise refused([format_lazy(text, name=name)])
-        found.update(ids)
+        here = {kind: look(source, name)[:MAX_NAMES] for kind, source in sources().items()}
+        if not any(here.values()):
+            raise refused([format_lazy(unknown, name=name)])
+        for kind, ids in here.items():
+            found[kind].update(ids)
     return found
 
 
-def _places(actor: Any, source: Source, names: Sequence[str]) -> set[int]:
-    found: set[int] = set()
-    for name in names:
-        places = source.places(actor, name)[:MAX_NAMES]
-        if not places:
-            text = _("in: there is no room called “{name}” that you can read.")
-            raise refused([format_lazy(text, name=name)])
-        found.update(place.id for place in places)
-    return found
+def _authors(actor: Any, source: Source, name: str) -> Sequence[int]:
+    return [actor.pk] if name.lower() == "me" else source.authors(actor, name)
+
+
+def _places(actor: Any, source: Source, name: str) -> Sequence[int]:
+    return [place.id for place in source.places(actor, name)]
 
 
 def _midnight(day: date) -> datetime:
