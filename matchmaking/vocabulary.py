@@ -194,3 +194,30 @@ class RequestAudience(models.TextChoices):
 
     EVERYONE = "everyone", pgettext_lazy("request", "Everyone, also on the front page")
     MEMBERS = "members", pgettext_lazy("request", "Members of this site")
+
+
+MEETING_TITLE: Final = 120
+MOST_AT_A_MEETING: Final = 300
+"""People who may take part in meeting rounds."""
+MOST_ROUNDS: Final = 20
+"""Rounds of one meeting."""
+MOST_AHEAD_ROUNDS: Final = 10
+"""Rounds that are planned ahead at once."""
+
+
+class GroupSize(models.IntegerChoices):
+    """How many people meet at a table."""
+
+    PAIRS = 2, _("Pairs")
+    THREES = 3, _("Groups of three")
+    FOURS = 4, _("Groups of four")
+
+
+class WaitsWhy(models.TextChoices):
+    """Why somebody waits in a round, as the engine says it."""
+
+    ALONE = "alone", _("Nobody else is here.")
+    COUNTRY = "country", _("Everybody else is from the same country.")
+    LANGUAGE = "language", _("Nobody from another country speaks a common language.")
+    MET = "met", _("Has met everybody who would fit.")
+    TAKEN = "taken", _("Everybody who would fit sits with others.")

@@ -18,13 +18,12 @@ from matchmaking.engine.seating import LEAST, Floor, Groups
 
 EDGES_OF_EACH = 10
 GROUPS_OF_EACH = 4
-TIME_LIMIT_S = 5.0
 PROVEN = 0
 # More than the fit that one person can have, so that nobody waits for the fit of others.
 SEAT = 4.0
 
 
-def best_groups(floor: Floor, live: Groups) -> tuple[Groups, bool]:
+def best_groups(floor: Floor, live: Groups, time_limit_s: float) -> tuple[Groups, bool]:
     """The best groups, and whether they are proven to be the best of the choices.
 
     Those who waited are seated as they were live, or better; then as many as possible are seated,
@@ -33,6 +32,7 @@ def best_groups(floor: Floor, live: Groups) -> tuple[Groups, bool]:
     Args:
         floor: Who is there.
         live: Groups that keep the rules.
+        time_limit_s: How long the programme may take.
     """
     choices = _choices(floor, live)
     if not choices:
@@ -55,7 +55,7 @@ def best_groups(floor: Floor, live: Groups) -> tuple[Groups, bool]:
         constraints=constraints,
         integrality=np.ones(len(choices)),
         bounds=Bounds(0, 1),
-        options={"time_limit": TIME_LIMIT_S, "mip_rel_gap": 0},
+        options={"time_limit": time_limit_s, "mip_rel_gap": 0},
     )
     if found.status != PROVEN:
         return live, False

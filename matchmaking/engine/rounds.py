@@ -132,17 +132,19 @@ def next_round(event: Event, fit: NDArray[np.float64]) -> Event:
     return _with_round(event, floor, _seated(floor))
 
 
-def planned_rounds(event: Event, fit: NDArray[np.float64], count: int) -> Event:
+def planned_rounds(
+    event: Event, fit: NDArray[np.float64], count: int, *, time_limit_s: float = 5.0
+) -> Event:
     """The event with that many more rounds, each the best on everybody's ten best edges.
 
-    An integer programme per round; ``Round.is_proven`` says whether it came to its end within five
-    seconds. Never worse than :func:`next_round`, which stands where it did not.
+    An integer programme per round; ``Round.is_proven`` says whether it came to its end in the
+    time that each has. Never worse than :func:`next_round`, which stands where it did not.
     """
     from matchmaking.engine.planning import best_groups
 
     for _ in range(count):
         floor = _floor(event, fit, event.here)
-        groups, is_proven = best_groups(floor, _seated(floor))
+        groups, is_proven = best_groups(floor, _seated(floor), time_limit_s)
         event = _with_round(event, floor, groups, is_proven=is_proven)
     return event
 

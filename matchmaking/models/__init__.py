@@ -8,6 +8,7 @@ from matchmaking.models.requests import (
     RequestChoice,
     RequestFit,
 )
+from matchmaking.models.rounds import Meeting, MeetingPlace, MeetingRound, MeetingSeat
 from matchmaking.models.suggestions import Suggestion
 
 __all__ = [
@@ -16,6 +17,10 @@ __all__ = [
     "Introduction",
     "MarketState",
     "MatchingProfile",
+    "Meeting",
+    "MeetingPlace",
+    "MeetingRound",
+    "MeetingSeat",
     "RequestAnswer",
     "RequestChoice",
     "RequestFit",

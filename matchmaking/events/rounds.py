@@ -1,0 +1,117 @@
+"""What is said of meeting rounds on `member:<id>`, and the commands about them."""
+
+import msgspec
+
+from live.registry import EventData
+from members.events import Card
+
+
+class PlanMeeting(msgspec.Struct, frozen=True, kw_only=True):
+    """A meeting whose rounds one wants to run.
+
+    Attributes:
+        title: At most 120 characters.
+        size: People at a table: 2, 3 or 4.
+        members: Ids of those who take part, at most 300.
+        with_consenting: Everybody who agreed to suggestions of partners takes part too.
+    """
+
+    title: str
+    size: int
+    members: list[int] = []
+    with_consenting: bool = False
+
+
+class NextRound(msgspec.Struct, frozen=True, kw_only=True):
+    """The next round is to begin, with those who are there."""
+
+    meeting: int
+
+
+class PlanAhead(msgspec.Struct, frozen=True, kw_only=True):
+    """So many rounds are to be planned ahead, 1 to 10; former plans are thrown away."""
+
+    meeting: int
+    rounds: int
+
+
+class ChangePresence(msgspec.Struct, frozen=True, kw_only=True):
+    """Who has come, and who is not there; the round that runs is mended.
+
+    Attributes:
+        here: Ids of those who are there now; who did not take part yet does from now.
+        absent: Ids of those who are not.
+    """
+
+    meeting: int
+    here: list[int] = []
+    absent: list[int] = []
+
+
+class DropMeeting(msgspec.Struct, frozen=True, kw_only=True):
+    """A meeting with all its rounds is to be deleted."""
+
+    meeting: int
+
+
+class WaitingNow(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who waits in a round.
+
+    Attributes:
+        why: `alone`, `country`, `language`, `met` or `taken`.
+        times: Rounds in which this person waited so far, this one included.
+    """
+
+    member: Card
+    why: str
+    times: int
+
+
+class TableNow(msgspec.Struct, frozen=True, kw_only=True):
+    """Who sits at a table."""
+
+    table: int
+    members: list[Card]
+
+
+class RoundNow(msgspec.Struct, frozen=True, kw_only=True):
+    """One round.
+
+    Attributes:
+        is_plan: It has not begun.
+        is_proven: No seating on everybody's ten best edges fits better.
+    """
+
+    number: int
+    is_plan: bool
+    is_proven: bool
+    tables: list[TableNow]
+    waiting: list[WaitingNow]
+
+
+class MeetingState(msgspec.Struct, frozen=True, kw_only=True):
+    """A meeting in short.
+
+    Attributes:
+        current: Number of the round that runs, 0 before the first.
+        rounds: Rounds that exist, plans among them.
+        taking_part: People who take part.
+        here: How many of them are there.
+        waiting: How many wait in the round that runs.
+    """
+
+    id: int
+    title: str
+    size: int
+    current: int
+    rounds: int
+    taking_part: int
+    here: int
+    waiting: int
+
+
+class MeetingChanged(EventData, frozen=True, kw_only=True, tag="meeting.changed"):
+    """A meeting that one planned is this now; null once it was deleted."""
+
+    id: int
+    meeting: MeetingState | None
