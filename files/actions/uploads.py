@@ -1,12 +1,6 @@
-"""Writes about files: announcing, receiving, finishing, describing, attaching, sweeping.
-
-An account's bytes are taken when an upload is announced, by one conditional statement, so two
-uploads at once never exceed the quota together. Lock order: file, then account.
-"""
+"""Writes about uploads: announcing, receiving, finishing, describing."""
 
 import uuid
-from collections.abc import Collection, Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -14,17 +8,18 @@ from django.conf import settings
 from django.core.files import File as Content
 from django.core.files.storage import storages
 from django.db import IntegrityError, transaction
-from django.db.models import F, Sum
 from django.utils.translation import gettext_lazy as _
 
 from base.clock import now
 from base.errors import Conflict, Invalid, KeyReused, NotFound, Refusal, TooLarge, TooMany
 from base.text import clean_text
 from files import parts, studio
-from files.access import account_for, own_file, places, quota_of
+from files.access import account_for, own_file
+from files.actions.keeping import remove_files
+from files.actions.quotas import give_back, take_room
 from files.images import PictureTooLarge, UnreadablePicture
 from files.limits import announcements
-from files.models import Account, File
+from files.models import File
 from files.rules import (
     HEAD_BYTES,
     PICTURES,
@@ -37,10 +32,6 @@ from files.vocabulary import (
     MAX_ALT,
     MAX_CHUNK_BYTES,
     MAX_UNFINISHED,
-    REFUSED_KEPT,
-    SWEPT_AT_ONCE,
-    UNATTACHED_KEPT,
-    UNFINISHED_KEPT,
     State,
 )
 
@@ -81,7 +72,7 @@ def announce_file(
     account = account_for(actor, account)
     try:
         with transaction.atomic():
-            _take(account, size_bytes)
+            take_room(account, size_bytes)
             return File.objects.create(
                 owner=actor,
                 account_id=account,
@@ -199,103 +190,6 @@ def drop_file(*, actor: Any, file_id: uuid.UUID) -> None:
     remove_files([file])
 
 
-def attach_files(*, actor: Any, file_ids: Sequence[uuid.UUID], place: str) -> list[File]:
-    """Give one's own ready files to a place, within the transaction of the caller.
-
-    Args:
-        actor: Whose files they are.
-        file_ids: Which, in the order in which they are given back.
-        place: The kind of place, as :func:`files.access.register_place` knows it.
-
-    Raises:
-        Conflict: ``files.not_ready``, one is missing, another's, unfinished or refused.
-    """
-    wanted = File.objects.select_for_update().filter(
-        pk__in=file_ids, owner=actor, state=State.READY, place__in=("", place)
-    )
-    found = {file.pk: file for file in wanted.order_by("pk")}
-    if set(file_ids) - found.keys():
-        raise Conflict(
-            code="files.not_ready",
-            detail=_("A file is not ready, or is there no more. Attach it again."),
-        )
-    File.objects.filter(pk__in=found).update(place=place, changed_at=now())
-    return [found[pk] for pk in file_ids]
-
-
-def release_files(*, file_ids: Collection[uuid.UUID]) -> None:
-    """Let files go that no place has any more, within the caller's transaction.
-
-    Nobody reads them from then on; the next sweep deletes their bytes.
-    """
-    File.objects.filter(pk__in=file_ids).update(state=State.GONE, changed_at=now())
-
-
-def sweep_files(moment: datetime) -> int:
-    """Delete what was abandoned, never used, refused or let go; returns how many.
-
-    At most 500 at once; the next run goes on.
-    """
-    limits = (
-        {"state": State.UPLOADING, "changed_at__lt": moment - UNFINISHED_KEPT},
-        {"state": State.READY, "place": "", "changed_at__lt": moment - UNATTACHED_KEPT},
-        {"state": State.REFUSED, "changed_at__lt": moment - REFUSED_KEPT},
-    )
-    for limit in limits:
-        File.objects.filter(**limit).update(state=State.GONE)
-    gone = list(File.objects.filter(state=State.GONE).order_by("changed_at")[:SWEPT_AT_ONCE])
-    remove_files(gone)
-    return len(gone)
-
-
-def remove_files(files: Sequence[File]) -> None:
-    """Delete the bytes of files that are gone, then their rows; doing it again does no harm."""
-    storage = storages["files"]
-    for file in files:
-        parts.remove(file.pk)
-        storage.delete(file.stored)
-        storage.delete(file.stored_thumbnail)
-        with transaction.atomic():
-            # Another process may sweep as well: whoever deletes the row gives its bytes back.
-            if File.objects.filter(pk=file.pk, state=State.GONE).delete()[0]:
-                held = file.kept_bytes or file.announced_bytes
-                _give_back(file.account_id, held)
-
-
-def release_forgotten_files(moment: datetime) -> int:
-    """Let files go whose place went without saying so, e.g. with its room; returns how many.
-
-    Only those that have been there for a day, so that nothing is taken from under a write.
-    """
-    total = 0
-    for kind, shown in places().items():
-        last = uuid.UUID(int=0)
-        rows = File.objects.filter(
-            place=kind, state=State.READY, changed_at__lt=moment - UNFINISHED_KEPT
-        ).order_by("pk")
-        while ids := list(rows.filter(pk__gt=last).values_list("pk", flat=True)[:SWEPT_AT_ONCE]):
-            last = ids[-1]
-            forgotten = set(ids) - set(shown(ids))
-            release_files(file_ids=forgotten)
-            total += len(forgotten)
-    return total
-
-
-def recount_accounts() -> int:
-    """Set every account to what its files really take; returns how many were wrong."""
-    wrong = 0
-    for account in Account.objects.all():
-        with transaction.atomic():
-            row = Account.objects.select_for_update().get(pk=account.pk)
-            files = File.objects.filter(account=row)
-            kept = files.aggregate(n=Sum("kept_bytes"))["n"] or 0
-            coming = files.filter(kept_bytes=0).aggregate(n=Sum("announced_bytes"))["n"] or 0
-            if row.used_bytes != kept + coming:
-                row.used_bytes, wrong = kept + coming, wrong + 1
-                row.save(update_fields=["used_bytes"])
-    return wrong
-
-
 def _check_size(size_bytes: int) -> None:
     most = int(settings.FILES["most_bytes"])
     if size_bytes < 1:
@@ -311,26 +205,6 @@ def _program() -> Invalid:
         code="files.type_refused",
         detail=_("Programs are not taken. Put it into a ZIP archive if it must be sent."),
     )
-
-
-def _take(account: str, size_bytes: int) -> None:
-    quota = quota_of(account)
-    Account.objects.bulk_create([Account(name=account)], ignore_conflicts=True)
-    room = Account.objects.filter(pk=account, used_bytes__lte=quota - size_bytes)
-    if size_bytes > quota or not room.update(used_bytes=F("used_bytes") + size_bytes):
-        used = Account.objects.get(pk=account).used_bytes
-        raise Conflict(
-            code="files.quota",
-            detail=_("There is no room left for files. Delete some, or ask the operator for more."),
-            quota_bytes=quota,
-            used_bytes=used,
-        )
-
-
-def _give_back(account: str, size_bytes: int) -> None:
-    row = Account.objects.select_for_update().get(pk=account)
-    row.used_bytes = max(0, row.used_bytes - size_bytes)
-    row.save(update_fields=["used_bytes"])
 
 
 def _locked(actor: Any, file_id: uuid.UUID) -> File:
@@ -392,7 +266,7 @@ def _keep(file: File, content: Path, thumbnail: Path | None) -> None:
                 sha256=file.sha256,
                 received_bytes=file.announced_bytes,
             )
-            _give_back(file.account_id, file.announced_bytes - file.kept_bytes)
+            give_back(file.account_id, file.announced_bytes - file.kept_bytes)
     except NotFound:
         # Cancelled meanwhile: nobody else knows of these bytes.
         storage.delete(file.stored)
@@ -407,7 +281,7 @@ def _refuse(file: File, code: str) -> None:
     announced = file.announced_bytes
     with transaction.atomic():
         _write(file, state=State.REFUSED, reason=code, announced_bytes=0, received_bytes=0)
-        _give_back(file.account_id, announced)
+        give_back(file.account_id, announced)
     parts.remove(file.pk)
 
 
