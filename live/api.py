@@ -4,7 +4,6 @@ from typing import Any
 
 import msgspec
 from django.http import HttpResponse
-from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.permissions import AllowAny
@@ -12,13 +11,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from base.errors import Invalid, KeyMissing, Malformed, NotFound, Refusal
+from base.errors import KeyMissing, Malformed, NotFound, Refusal
 from live import log
 from live.follows import Place, places
 from live.openapi import shape
 from live.problems import fit
 from live.protocol import Write, Wrong, needs_resync, parse
 from live.registry import find_command, find_topic
+from live.rest import number_of
 from live.schema import live_schema
 from live.scopes import (
     READ,
@@ -83,7 +83,8 @@ class EventsView(APIView):
 
         Unlike a socket, whoever pages here may be any distance behind.
         """
-        since, limit = _number(request, "since", 0), _number(request, "limit", PAGE)
+        since = number_of(request, "since", least=0) or 0
+        limit = number_of(request, "limit") or PAGE
         require(scopes_of(request), area_of_topic(find_topic(topic)[0]), READ)
         place = place_of(request.user, topic)
         epoch = str(log.epoch())
@@ -98,7 +99,7 @@ class EventsView(APIView):
         )
         events: list[msgspec.Raw] = []
         if not resync:
-            part = log.Range(topic, place.head.id, since, min(max(1, limit), PAGE))
+            part = log.Range(topic, place.head.id, since, min(limit, PAGE))
             for entry in log.read([part])[topic]:
                 wire = entry.wire_with_key if entry.by == request.user.pk else entry.wire
                 events.append(msgspec.Raw(wire))
@@ -160,15 +161,3 @@ class LiveSchemaView(APIView):
 def as_json(body: Any, status: int = 200) -> HttpResponse:
     """A response that msgspec encodes: structs and raw parts may stand in it."""
     return HttpResponse(msgspec.json.encode(body), status=status, content_type="application/json")
-
-
-def _number(request: Request, name: str, default: int) -> int:
-    """A whole number of the query, at least 0.
-
-    Raises:
-        Invalid: it is no such number.
-    """
-    text = request.query_params.get(name, str(default))
-    if not text.isascii() or not text.isdigit() or len(text) > 18:  # noqa: PLR2004 - bigint
-        raise Invalid(fields={name: [_("A whole number is needed.")]})
-    return int(text)

@@ -4,10 +4,11 @@ import uuid
 from typing import Any, TypeVar
 
 import msgspec
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework.request import Request
 
-from base.errors import KeyMissing
+from base.errors import Invalid, KeyMissing
 from base.ids import parse_key
 from live.openapi import shape
 from live.problems import fit
@@ -15,6 +16,8 @@ from live.shapes import Ack
 from live.units import perform
 
 Struct = TypeVar("Struct", bound=msgspec.Struct)
+DIGITS = 18
+"""As many as fit into a bigint whatever they are."""
 ACK_NEW = {
     201: OpenApiResponse(shape(Ack), "Done now."),
     200: OpenApiResponse(shape(Ack), "The key came before: the first answer again."),
@@ -38,6 +41,20 @@ def key_of(request: Request) -> uuid.UUID | None:
     if key is None:
         raise KeyMissing
     return key
+
+
+def number_of(request: Request, name: str, *, least: int = 1) -> int | None:
+    """A whole number of the query, None where it is not given.
+
+    Raises:
+        Invalid: it is no such number, or less than ``least``.
+    """
+    text = request.query_params.get(name)
+    if text is None:
+        return None
+    if not text.isascii() or not text.isdigit() or len(text) > DIGITS or int(text) < least:
+        raise Invalid(fields={name: [_("A whole number is needed.")]})
+    return int(text)
 
 
 def body_as(request: Request, struct: type[Struct], **fixed: Any) -> Struct:

@@ -4,18 +4,17 @@ import uuid
 
 import msgspec
 from django.http import HttpResponse
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from base.clock import wire_time
-from base.errors import Forbidden, Invalid, NotFound
+from base.errors import Forbidden, NotFound
 from base.pagination import LARGEST_SIZE
 from live.api import as_json, place_of
 from live.log import epoch
 from live.openapi import KEY, shape
-from live.rest import body_as, do
+from live.rest import body_as, do, number_of
 from live.shapes import Ack
 from members.access import is_member
 from members.models import Member
@@ -68,9 +67,9 @@ class NoticesView(APIView):
         place = place_of(request.user, f"member:{request.user.pk}")
         page = notice_page(
             request.user,
-            before=_number(request, "before"),
+            before=number_of(request, "before"),
             unread=request.query_params.get("unread", "") in {"1", "true"},
-            limit=min(_number(request, "limit") or PAGE_SIZE, LARGEST_SIZE),
+            limit=min(number_of(request, "limit") or PAGE_SIZE, LARGEST_SIZE),
         )
         return as_json(
             NoticeList(
@@ -195,17 +194,3 @@ def member_of(request: Request) -> Member:
     if not is_member(request.user):
         raise NotFound
     return request.user
-
-
-def _number(request: Request, name: str) -> int | None:
-    """A positive whole number of the query, None where it is not given.
-
-    Raises:
-        Invalid: it is no such number.
-    """
-    text = request.query_params.get(name)
-    if text is None:
-        return None
-    if not text.isascii() or not text.isdigit() or len(text) > 18 or not int(text):  # noqa: PLR2004 - bigint
-        raise Invalid(fields={name: [_("A whole number is needed.")]})
-    return int(text)

@@ -13,7 +13,6 @@ from rest_framework.views import APIView
 
 from base.errors import Invalid
 from chat.access import channel_for, message_in
-from chat.api.door import optional_number
 from chat.events import DeleteMessage, EditMessage, MessagePosted, PostMessage
 from chat.models import Channel
 from chat.queries import message_page, messages_with_people, shown
@@ -22,7 +21,7 @@ from chat.vocabulary import MAX_PAGE, PAGE
 from live.api import as_json, place_of
 from live.log import epoch
 from live.openapi import KEY, shape
-from live.rest import ACK_NEW, body_as, do
+from live.rest import ACK_NEW, body_as, do, number_of
 from live.shapes import Ack
 
 
@@ -70,15 +69,15 @@ class MessagesView(APIView):
         wanted = {
             name: number
             for name in ("before", "after", "around")
-            if (number := optional_number(request, name)) is not None
+            if (number := number_of(request, name)) is not None
         }
         if "date" in request.query_params:
             wanted["around"] = _first_of_day(request, channel) if not wanted else 0
         if len(wanted) > 1:
             raise Invalid(detail=_("Ask for before, after or around, not for several."))
-        if (thread := optional_number(request, "thread")) is not None:
+        if (thread := number_of(request, "thread")) is not None:
             wanted["thread"] = thread
-        limit = min(optional_number(request, "limit") or PAGE, MAX_PAGE)
+        limit = min(number_of(request, "limit") or PAGE, MAX_PAGE)
         page = message_page(channel, **wanted, limit=limit)
         return as_json(
             History(
