@@ -211,18 +211,6 @@ def test_unfinished_uploads_are_bounded(client: Client) -> None:
     assert answers == [201] * 20 + [429]
 
 
-@pytest.mark.usefixtures("anna")
-def test_lists_take_a_constant_number_of_queries(
-    client: Client, django_assert_num_queries: Any
-) -> None:
-    for total in (1, 3):
-        while File.objects.count() < total:
-            announce(client, 10)
-        with django_assert_num_queries(5):
-            body = client.get("/api/v1/files/").json()
-        assert (body["count"], len(body["results"])) == (total, total)
-
-
 def test_accounts_say_what_is_left(client: Client, anna: Any, settings: Any) -> None:
     announce(client, 70)
     assert client.get("/api/v1/file-accounts/").json() == {

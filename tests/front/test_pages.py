@@ -64,19 +64,6 @@ def test_filters_combine_and_count_under_one_another(client: Client) -> None:
     assert totals(client, "?theme=MUS&kind=case")["kind"] == {"minutes": 2, "case": 0}
 
 
-@pytest.mark.parametrize("count", [1, 3])
-def test_library_takes_a_constant_number_of_queries(
-    client: Client, count: int, django_assert_num_queries: Any
-) -> None:
-    for number in range(count):
-        publish_result(entry(number, themes=["MUS"], countries=["EE"]))
-    client.get("/results/")
-    with django_assert_num_queries(8):
-        client.get("/results/")
-    with django_assert_num_queries(4):
-        client.get("/api/v1/results/")
-
-
 def test_library_over_rest_is_public(client: Client) -> None:
     publish_result(entry(1, themes=["MUS.live"], countries=["EE", "DE"], summary="What we said"))
     publish_result(entry(2))

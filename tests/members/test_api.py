@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
 
 from members.models import FIELDS, Member
 from members.vocabulary import OrganisationKind
@@ -71,25 +70,6 @@ def test_directory_is_for_members(signed_in: SignedIn, path: str) -> None:
     }
     assert statuses.pop("stranger") in {401, 403}
     assert statuses == {"guest": 403, "member": 200, "moderator": 200, "staff": 200}
-
-
-@pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("path", "details"), [("members", 4), ("organisations", 3)])
-def test_list_costs_the_same_for_any_number(
-    client: Client,
-    django_assert_num_queries: DjangoAssertNumQueries,
-    count: int,
-    path: str,
-    details: int,
-) -> None:
-    reader = factories.member(organisation="Reader's studio")
-    for number in range(count - 1):
-        factories.member(organisation=f"Studio {number}")
-    client.force_login(reader)
-    # session, member, site (for the language), count, rows; sectors, languages, texts
-    with django_assert_num_queries(5 + details):
-        answer = client.get(f"/api/v1/{path}/")
-    assert (answer.json()["count"], len(answer.json()["results"])) == (count, count)
 
 
 def test_members_are_searched_and_paged(client: Client) -> None:

@@ -6,7 +6,6 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from django.urls import reverse
-from pytest_django import DjangoAssertNumQueries
 from rest_framework.test import APIClient
 
 from base.errors import Conflict, Invalid, NotFound, Refusal
@@ -235,29 +234,6 @@ def test_rest_refuses(purpose: str, body: dict[str, Any], status: int) -> None:
 @pytest.mark.parametrize("path", ["", "history/"])
 def test_rest_is_for_those_signed_in(path: str) -> None:
     assert APIClient().get(f"/api/v1/me/consents/{path}").status_code == 401
-
-
-@pytest.mark.usefixtures("site")
-@pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(
-    ("path", "queries"),
-    # session, member, organisation or site, then how it stands; history: count and rows
-    [("/settings/consent/", 6), ("/api/v1/me/consents/", 4), ("/api/v1/me/consents/history/", 5)],
-)
-def test_cost_does_not_grow(
-    client: Client,
-    django_assert_num_queries: DjangoAssertNumQueries,
-    path: str,
-    queries: int,
-    count: int,
-) -> None:
-    member = factories.member(consents=())
-    client.force_login(member)
-    for purpose in list(Purpose)[:count]:
-        give(member, purpose)
-    client.get(path)
-    with django_assert_num_queries(queries):
-        client.get(path)
 
 
 def test_words_are_dated_and_in_order() -> None:

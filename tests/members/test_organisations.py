@@ -8,7 +8,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from PIL import Image
-from pytest_django import DjangoAssertNumQueries
 
 from base.errors import Conflict, Forbidden, Invalid, Refusal
 from live.models import Event
@@ -317,52 +316,6 @@ def test_strangers_see_a_public_page_without_its_people(site: SiteSettings, clie
     Organisation.objects.filter(pk=place.business.pk).update(is_public=True)
     text = client.get(f"/organisations/{place.business.pk}/").text
     assert ("Loom" in text, "Mirja" in text, "Hub" in text) == (True, False, False)
-
-
-@pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(
-    ("path", "who"),
-    [
-        ("/organisations/{incubator}/portfolio/", "accompanying"),
-        ("/organisations/{business}/accompaniment/", "representative"),
-        ("/organisations/{business}/people/", "representative"),
-        ("/api/v1/organisations/{incubator}/portfolio/", "accompanying"),
-        ("/api/v1/accompaniments/", "accompanying"),
-        ("/api/v1/organisations/{business}/acts/", "representative"),
-        ("/api/v1/organisations/{business}/roles/", "representative"),
-    ],
-)
-def test_cost_does_not_grow(
-    site: SiteSettings,
-    client: Client,
-    django_assert_num_queries: DjangoAssertNumQueries,
-    path: str,
-    who: str,
-    count: int,
-) -> None:
-    place = house()
-    for number in range(count):
-        town = OrganisationChange(id=place.business.pk, town=f"Town {number}")
-        do(place.people["accompanying"], "organisation.change", town)
-    for _ in range(count - 1):
-        factories.accompaniment(intermediary=place.incubator, organisation=factories.organisation())
-        factories.accompaniment(organisation=place.business)
-        factories.appointment(organisation=place.business)
-    client.force_login(place.people[who])
-    address = path.format(business=place.business.pk, incubator=place.incubator.pk)
-    with django_assert_num_queries(COSTS[path]):
-        assert client.get(address).status_code == 200
-
-
-COSTS = {
-    "/organisations/{incubator}/portfolio/": 15,
-    "/organisations/{business}/accompaniment/": 11,
-    "/organisations/{business}/people/": 9,
-    "/api/v1/organisations/{incubator}/portfolio/": 11,
-    "/api/v1/accompaniments/": 5,
-    "/api/v1/organisations/{business}/acts/": 7,
-    "/api/v1/organisations/{business}/roles/": 7,
-}
 
 
 def picture(color: str) -> SimpleUploadedFile:

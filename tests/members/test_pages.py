@@ -5,11 +5,9 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 from django.urls import reverse
-from pytest_django import DjangoAssertNumQueries
 
 from live.credentials import REVOCATIONS
 from live.models import Event
-from members.actions import invite
 from members.models import Member, Profile, SiteSettings
 from tests import factories
 from tests.members.signing import trusted
@@ -74,22 +72,6 @@ def test_action_is_for(signed_in: SignedIn, name: str, expected: tuple[int, ...]
         name != "suspend",
         True,
     )
-
-
-@pytest.mark.usefixtures("site")
-@pytest.mark.parametrize("count", [1, 3])
-def test_directory_costs_the_same_for_any_number(
-    client: Client, django_assert_num_queries: DjangoAssertNumQueries, count: int
-) -> None:
-    reader = factories.member(organisation="Reader's studio")
-    for _ in range(count - 1):
-        factories.member(organisation=f"Studio {_}")
-    client.force_login(reader)
-    client.get(reverse("members:directory"))
-    # session, member, site, consent, count, members, their profiles, and five for the filters
-    with django_assert_num_queries(15):
-        answer = client.get(reverse("members:directory"))
-    assert len(answer.context["page"].object_list) == count
 
 
 @pytest.mark.usefixtures("site")
@@ -210,32 +192,6 @@ def test_language_that_the_site_does_not_offer_is_ignored(
     site.save()
     client.post(reverse("members:set_language"), {"language": "de", "next": "/members/"})
     assert "django_language" not in client.cookies
-
-
-@pytest.mark.usefixtures("site")
-@pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(
-    ("name", "queries"), [("staff_approvals", 7), ("staff_invitations", 6), ("staff_suspended", 6)]
-)
-def test_staff_list_costs_the_same_for_any_number(
-    client: Client,
-    django_assert_num_queries: DjangoAssertNumQueries,
-    name: str,
-    queries: int,
-    count: int,
-) -> None:
-    staff = factories.member(is_staff=True, organisation="The desk")
-    for number in range(count):
-        studio = factories.organisation(name=f"Studio {number}")
-        factories.member(organisation=studio, is_active=False, is_approved=False)
-        factories.member(organisation=studio, is_active=False)
-        invite(actor=staff)
-    client.force_login(staff)
-    client.get(reverse(f"members:{name}"))
-    # session, member, site, count, rows, the rail's organisation; and verified addresses
-    with django_assert_num_queries(queries):
-        answer = client.get(reverse(f"members:{name}"))
-    assert len(answer.context["page"].object_list) == count
 
 
 @pytest.mark.usefixtures("site")

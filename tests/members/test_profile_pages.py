@@ -9,7 +9,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from PIL import Image
-from pytest_django import DjangoAssertNumQueries
 
 from members.models import Member, Profile, SpokenLanguage
 from members.pictures import Size, picture_path
@@ -186,19 +185,3 @@ def test_settings_keep_what_the_details_say_when_something_is_wrong(client: Clie
     page = answer.content.decode()
     assert ("ftp://a.ee" in page, 'value="09:00"' in page) == (True, True)
     assert Profile.objects.count() == 0
-
-
-@pytest.mark.parametrize(
-    ("name", "queries"), [("account", 9), ("languages", 7), ("own_picture", 12)]
-)
-def test_settings_cost_the_same_for_any_number(
-    client: Client, django_assert_num_queries: DjangoAssertNumQueries, name: str, queries: int
-) -> None:
-    for tags in (["et"], ["et", "en", "de"]):
-        member = factories.member(organisation=f"House {len(tags)}", languages=tags)
-        for tag in tags:
-            SpokenLanguage.objects.create(member=member, language=tag)
-        client.force_login(member)
-        client.get(reverse(f"members:{name}"))
-        with django_assert_num_queries(queries):
-            client.get(reverse(f"members:{name}"))

@@ -113,16 +113,6 @@ def test_all_other_sessions_end_at_once(anna: Member) -> None:
     assert len(revocations()) == 2
 
 
-@pytest.mark.parametrize("number", [1, 3])
-def test_pages_cost_the_same_for_any_number(
-    anna: Member, number: int, django_assert_num_queries: object
-) -> None:
-    client = [sign_in(anna, f"{CHROME} {n}") for n in range(number)][-1]
-    for name, queries in (("sessions", 5), ("activity", 5), ("security", 8)):
-        with django_assert_num_queries(queries):  # type: ignore[operator]
-            assert client.get(reverse(f"members:{name}")).status_code == 200
-
-
 def test_session_is_seen_again_every_five_minutes_at_most(anna: Member) -> None:
     client = sign_in(anna)
     UserSession.objects.update(last_seen_at="2026-01-01T00:00:00Z", ip="10.0.0.1")

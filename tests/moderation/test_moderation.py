@@ -299,33 +299,6 @@ def test_who_may_open_an_address(
     assert found == [int(status) for status in wanted.split()]
 
 
-@pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(
-    ("path", "queries"),
-    [
-        ("/settings/blocked/", 6),
-        ("/moderation/reports/", 6),
-        ("/api/v1/blocks/", 5),
-        ("/api/v1/reports/", 5),
-    ],
-)
-def test_cost_does_not_grow(
-    site: SiteSettings, django_assert_num_queries: Any, path: str, queries: int, count: int
-) -> None:
-    moderator = factories.member(is_moderator=True, organisation="House")
-    for number in range(count):
-        author = factories.member(organisation=f"Studio {number}")
-        (message,) = said(author, ["Buy!"], moderator)
-        own(moderator, "member.block", BlockMember(member=author.pk))
-        data = ReportContent(kind="message", object=message, reason="spam")
-        own(moderator, "content.report", data)
-    client = Client()
-    client.force_login(moderator)
-    assert client.get(path).status_code == 200
-    with django_assert_num_queries(queries):
-        client.get(path)
-
-
 def test_list_of_reports_shows_the_text_and_its_neighbours_escaped(site: SiteSettings) -> None:
     moderator, author = factories.member(is_moderator=True), factories.member()
     ids = said(author, ["Before", "<script>x</script>", "После"], moderator)

@@ -232,27 +232,6 @@ def test_strangers_and_guests_find_nothing(site: SiteSettings, path: str) -> Non
         assert browser(guest).get(path).json()["results"] == []
 
 
-@pytest.mark.parametrize("path", PATHS)
-def test_cost_of_a_page_does_not_grow(
-    talk: Talk, site: SiteSettings, django_assert_max_num_queries: Any, path: str
-) -> None:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    client = browser(talk.reader)
-    client.get(path)
-    counts = []
-    for count in (1, 3):
-        talk.told(count)
-        with CaptureQueriesContext(
-            connection,
-        ) as captured:
-            assert client.get(path).status_code == 200
-        counts.append(len(captured))
-    assert counts[0] == counts[1]
-    assert counts[0] <= 30
-
-
 def test_service_worker_is_ours_and_for_the_whole_site(client: Client, site: SiteSettings) -> None:
     answer = client.get("/service-worker.js")
     assert answer.status_code in {200, 404}, "404 where the front end is not built"

@@ -1,0 +1,1 @@
+"""What every address costs: as many queries for three of anything as for one."""
