@@ -214,10 +214,10 @@ class Question:
             return None if theirs is None else ONE_SIDED * theirs
         if mine is None:
             return None
-        one_sided = mine * self._columns.silent[rows]
+        one_sided: Floats = mine * self._columns.silent[rows]
         if theirs is None:
             return one_sided
-        product = mine * theirs
+        product: Floats = mine * theirs
         product *= 2
         mine += theirs
         mine += TINY
@@ -231,7 +231,7 @@ class Question:
         shared = self._columns.sets[name].common(mask, rows)
         if shared is None:
             return None
-        values = shared * self._columns.roots[name][rows]
+        values: Floats = shared * self._columns.roots[name][rows]
         values *= inverse
         return values
 
@@ -241,4 +241,5 @@ class Question:
         done = None if self._done is None else self._done[rows]
         if named is None or done is None:
             return done if named is None else named.astype(np.float64)
-        return done + named
+        times: Floats = done + named
+        return times

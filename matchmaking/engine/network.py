@@ -147,8 +147,8 @@ class Network:
         places = np.arange(sizes.sum()) + np.repeat(starts - (np.cumsum(sizes) - sizes), sizes)
         weights = np.repeat(strength, sizes) * bonds.data[places]
         total = np.bincount(bonds.indices[places], weights, minlength=bonds.shape[0])
-        total /= BOND * BOND * BETWEEN
-        return total
+        close: NDArray[np.float64] = total / float(BOND * BOND * BETWEEN)
+        return close
 
     def in_programme(self, programme: str) -> Counter[int]:
         """Return how often each row cooperated within a funding programme."""

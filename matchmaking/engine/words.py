@@ -160,10 +160,10 @@ class Index:
                 part = slice(self._starts[place], self._starts[place + 1])
                 found.append(self._rows[part])
                 heavy.append(self._weights[part] * np.float64(weight))
+        total: NDArray[np.float64] = np.zeros(rows)
         if found:
-            total = np.bincount(np.concatenate(found), np.concatenate(heavy), minlength=rows)
-        else:
-            total = np.zeros(rows)
+            counted = np.bincount(np.concatenate(found), np.concatenate(heavy), minlength=rows)
+            total = counted.astype(np.float64, copy=False)
         total[list(self._changed)] = 0
         for term, weight in words.items():
             for row, here in self._recent.get(self._places[term], {}).items():

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from matchmaking.engine import choosing
 from matchmaking.engine.bits import BitColumns
 from matchmaking.engine.market import Market
 from matchmaking.engine.profiles import Cooperation, Profile, Text
@@ -69,9 +70,9 @@ cooperations = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(
-    crowd=st.lists(profiles, min_size=1, max_size=25, unique_by=lambda each: each.id),
+    crowd=st.lists(profiles, min_size=1, max_size=12, unique_by=lambda each: each.id),
     done=st.lists(cooperations, max_size=5, unique_by=lambda each: each.key),
     blocked=st.lists(st.tuples(ids, ids), max_size=3),
     hidden=st.dictionaries(st.tuples(ids, ids), st.sampled_from((NOW - 1, NOW + 1)), max_size=3),
@@ -98,16 +99,16 @@ def test_market_equals_plain_sums_to_the_last_bit(
         assert [(each.id, each.score, each.place) for each in found] == plain.suggest(
             asking, most, NOW
         )
-    for one, two in itertools.islice(itertools.permutations(crowd, 2), 20):
-        why = market.explain(one.id, two.id, NOW)
-        assert why.fits == plain.allowed(one, two, NOW)
-        assert why.score == pytest.approx(plain.score(one, two, NOW), abs=1e-12)
-        values = plain.values(one, two, NOW)
+    for here, there in itertools.islice(itertools.permutations(crowd, 2), 20):
+        why = market.explain(here.id, there.id, NOW)
+        assert why.fits == plain.allowed(here, there, NOW)
+        assert why.score == pytest.approx(plain.score(here, there, NOW), abs=1e-12)
+        values = plain.values(here, there, NOW)
         assert {term.name: term.value for term in why.terms} == {
             name: value for name, value in values.items() if value > 0
         }
-        expected = plain.score(one, two, NOW) if why.fits else 0.0
-        assert market.fit(one.id, two.id, NOW) == expected
+        expected = plain.score(here, there, NOW) if why.fits else 0.0
+        assert market.fit(here.id, there.id, NOW) == expected
 
 
 def crowd_of(count: int, seed: int = 3) -> list[Profile]:
@@ -184,26 +185,16 @@ def test_change_is_in_the_next_suggestions_of_everybody() -> None:
     assert everything(market, range(3, 30)) == everything(Market(crowd), range(3, 30))
 
 
-def test_stretches_of_rows_are_one_list() -> None:
+def test_stretches_of_rows_are_one_list(monkeypatch: pytest.MonkeyPatch) -> None:
     """Rows are scored in parts, and only those looked at closely that may be among the best."""
-    crowd = crowd_of(200)
-    many = [replace(each, id=each.id + 1000 * copy) for copy in range(400) for each in crowd]
-    market = Market(many)
-    asking = replace(crowd[5], id=7)
-    found = market.suggest_for(asking, 50, NOW)
-    scores = {
-        each.id: each.score for each in Market(crowd).suggest_for(replace(asking, id=-1), 200, NOW)
-    }
-    assert len(found) == 50
-    best = sorted(
-        (
-            (-scores[each.id % 1000], each.id)
-            for each in many
-            if each.id % 1000 in scores and each.id != asking.id
-        ),
-    )[:50]
-    by_score = [each for each in found if not each.place]
-    assert [each.id for each in by_score] == [who for _score, who in best][: len(by_score)]
+    market = Market(crowd_of(1000))
+    whole = everything(market, range(1, 60))
+    for stretch in (1, 37, 999):
+        monkeypatch.setattr(choosing, "STRETCH", stretch)
+        assert (
+            everything(market, range(1, 60 if stretch > 1 else 5))
+            == whole[: 59 if stretch > 1 else 4]
+        )
 
 
 def test_empty_market_and_strangers() -> None:
