@@ -53,9 +53,9 @@ def matching_errors(change: SaveMatching) -> dict[str, list[str]]:
             wrong[name] = [_("Choose at most %(limit)d.") % {"limit": most}]
         elif not all(is_known(code) for code in said):
             wrong[name] = [_("One of these is not known.")]
-    if change.language is not msgspec.UNSET and change.language:
-        if not is_language_tag(change.language):
-            wrong["language"] = [_("This is not a language's tag.")]
+    language = change.language
+    if isinstance(language, str) and language and not is_language_tag(language):
+        wrong["language"] = [_("This is not a language's tag.")]
     if change.budget is not msgspec.UNSET and change.budget not in {"", *Budget.values}:
         wrong["budget"] = [_("This budget is not known.")]
     if change.weekly is not msgspec.UNSET and not 0 <= change.weekly <= MOST_WEEKLY:

@@ -1,0 +1,64 @@
+"""Telling those whom a change concerns, on their own topics, inside the unit of the change."""
+
+from collections.abc import Collection
+from functools import partial
+
+from live.units import append, current
+from matchmaking.access.profiles import keepers_of, own_people_of
+from matchmaking.events.profiles import MatchingChanged
+from matchmaking.models import Introduction
+from matchmaking.queries.profiles import matching_now
+from matchmaking.rules.introductions import Side
+from members.models import Member
+
+
+def tell_matching(actor: Member | None, organisation_id: int) -> None:
+    """Say to those who hear of an organisation's matching how its profile is now."""
+    people = sorted(keepers_of([organisation_id])[organisation_id])
+    current().lock([f"member:{pk}" for pk in people], make=True)
+    state = matching_now([organisation_id])[organisation_id]
+    for pk in people:
+        append(
+            topic=f"member:{pk}",
+            event="matching.changed",
+            actor=actor,
+            data={"organisation": organisation_id, "member": pk},
+            fresh=partial(MatchingChanged, matching=state),
+        )
+
+
+def tell_suggestions(actor: Member | None, pairs: Collection[tuple[int, int]]) -> None:
+    """Say to each organisation's own people how these suggestions are now. At most two queries."""
+    people = own_people_of({organisation for organisation, _other in pairs})
+    told = [
+        (member, organisation, other)
+        for organisation, other in pairs
+        for member in sorted(people[organisation])
+    ]
+    current().lock([f"member:{member}" for member, *_rest in told], make=True)
+    for member, organisation, other in told:
+        append(
+            topic=f"member:{member}",
+            event="suggestion.changed",
+            actor=actor,
+            data={"organisation": organisation, "other": other, "member": member},
+        )
+
+
+def tell_introduction(actor: Member | None, row: Introduction, *, only: Side | None = None) -> None:
+    """Say to the own people of both sides, or of one, how an introduction is now."""
+    sides: Collection[int] = (row.first_id, row.second_id)
+    if only is not None:
+        sides = (row.first_id,) if only == Side.FIRST else (row.second_id,)
+    people = own_people_of(sides)
+    told = [(member, house) for house in sides for member in sorted(people[house])]
+    current().lock([f"member:{member}" for member, _house in told], make=True)
+    for member, house in told:
+        append(
+            topic=f"member:{member}",
+            event="introduction.changed",
+            # Who acted on the other side is not said before both agreed.
+            actor=actor if row.opened_at else None,
+            subject=row,
+            data={"organisation": house, "member": member},
+        )
