@@ -121,7 +121,7 @@ def fitting_requests(reader: Member, organisation_id: int) -> list[FittingReques
     market = current_requests()
     found = market.suggest_for(mine, MOST_LOOKED_AT, now().timestamp())
     rows = shown(open_to(reader)).in_bulk([-each.id for each in found])
-    fits = []
+    fits: list[FittingRequest] = []
     for each in found:
         row = rows.get(-each.id)
         if row is None or len(fits) >= most:
@@ -145,7 +145,7 @@ def fitting_organisations(row: CooperationRequest, most: int) -> list[FittingOrg
     market = current_market()
     found = market.suggest_for(asking, MOST_LOOKED_AT, now().timestamp())
     allowed = _reachable(row.contact_id, [each.id for each in found])
-    fits = []
+    fits: list[FittingOrganisation] = []
     for each in found:
         profile = allowed.get(each.id)
         if profile is None or len(fits) >= most:

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from base.clock import wire_time
 from matchmaking.access.requests import kept_by, open_to
@@ -97,7 +98,7 @@ def _narrowed(rows: CooperationRequestQuerySet, asked: Asked) -> CooperationRequ
     return rows
 
 
-def _saying(facet: Facet, codes: Collection[str]) -> object:
+def _saying(facet: Facet, codes: Collection[str]) -> QuerySet[RequestChoice, Any]:
     return RequestChoice.objects.filter(facet=facet, code__in=codes).values("request")
 
 
