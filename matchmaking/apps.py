@@ -1,4 +1,4 @@
-"""The app's entry in Django."""
+"""The app's entry in Django, and what it registers at start."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -10,3 +10,20 @@ class MatchmakingConfig(AppConfig):
     name = "matchmaking"
     verbose_name = _("Matchmaking")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Add to the topic ``member:<id>``, home, the arrival, portfolios and acts."""
+        from matchmaking import acts, arrival, parts
+        from matchmaking.live import profiles, requests, suggestions
+        from matchmaking.queries.evidence import request_evidence
+        from matchmaking.search import register_requests
+        from moderation.registry import register_reportable
+
+        profiles.register()
+        suggestions.register()
+        requests.register()
+        arrival.register()
+        acts.register()
+        parts.register()
+        register_requests()
+        register_reportable("request", request_evidence)

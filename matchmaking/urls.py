@@ -1,6 +1,26 @@
 """Addresses of matchmaking's pages."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from matchmaking.pages import profiles, requests, suggestions
 
 app_name = "matchmaking"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("", suggestions.suggestions, name="suggestions"),
+    path("<int:organisation_id>/", suggestions.suggestions, name="suggestions_of"),
+    path("<int:organisation_id>/answers/<int:other_id>/", suggestions.answer, name="answer"),
+    path("<int:organisation_id>/introductions/", suggestions.introductions, name="introductions"),
+    path(
+        "<int:organisation_id>/introductions/<int:introduction_id>/",
+        suggestions.introduction,
+        name="introduction",
+    ),
+    path("<int:organisation_id>/profile/", profiles.profile, name="profile"),
+    path("<int:organisation_id>/profile/renew/", profiles.renew, name="renew"),
+    path("<int:organisation_id>/profile/rest/", profiles.rest, name="rest"),
+    path("requests/", requests.requests, name="requests"),
+    path("requests/<int:request_id>/", requests.one_request, name="request"),
+    path("requests/<int:request_id>/edit/", requests.edit, name="request_edit"),
+    path("requests/<int:request_id>/state/", requests.step, name="request_step"),
+    path("<int:organisation_id>/requests/new/", requests.post, name="request_post"),
+]
