@@ -75,6 +75,10 @@ AS_IT_COMES = {
 }
 
 
+WHOLE = {"roles.changed": "roles", "sections.changed": "sections"}
+"""Events that tell a part of a member's own things as a whole."""
+
+
 def _apply_to_channel(state: State, name: str, data: Any) -> None:
     if name == "channel.changed":
         state["channel"] = dict(data["channel"])
@@ -113,8 +117,10 @@ def _put(state: State, name: str, data: Any) -> None:
 def _apply_to_member(state: State, name: str, data: Any) -> None:
     if name == "member.changed":
         state["profile"] = data
-    elif name == "roles.changed":
-        state["roles"] = data["roles"]
+    elif name in WHOLE:
+        state[WHOLE[name]] = data[WHOLE[name]]
+    elif name == "consent.changed":
+        state["consents"][data["purpose"]] = data["consent"]
     elif name == "channel.added":
         state["read"][data["channel"]["topic"]] = data["read_seq"]
     elif name == "channel.removed":
@@ -127,8 +133,6 @@ def _apply_to_member(state: State, name: str, data: Any) -> None:
             del state["places"][f"chat:{data['channel']}"]
     elif name == "languages.chosen":
         state["languages"] = data
-    elif name == "sections.changed":
-        state["sections"] = data["sections"]
     elif name == "channel.read" and f"chat:{data['channel']}" in state["read"]:
         state["read"][f"chat:{data['channel']}"] = data["seq"]
     elif name in {"draft.saved", "draft.dropped"}:

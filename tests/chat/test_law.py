@@ -5,8 +5,10 @@ each copy, kept up with the log, must equal a fresh snapshot: also one whose ``s
 its rows, and one that applies an event twice.
 """
 
+import uuid
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import msgspec
@@ -37,7 +39,9 @@ from chat.events.places import DropSection, PlaceChannel, ReadChannels, SaveSect
 from chat.events.previews import RemovePreview
 from chat.events.threads import FollowThread, ReadThread
 from chat.events.unsent import CancelScheduled, EditScheduled, SaveDraft, ScheduleMessage
-from chat.models import Channel, Message
+from chat.models import Attachment, Channel, Message
+from files import limits
+from files.actions import take_file
 from live import announce
 from live.limits import writes
 from live.registry import commands
@@ -47,14 +51,19 @@ from tests import factories
 from tests.chat.conftest import Room, do, preview_on
 from tests.chat.keys import link_into
 from tests.chat.reading import as_json, kept_up, log, position, snapshot
+from tests.files.conftest import folder
+from tests.files.pictures import picture
 
+__all__ = ["folder"]
 PEOPLE = 3
+PICTURE = picture("PNG", (8, 6))
 LATER = now() + timedelta(days=1)
 TEXTS = st.sampled_from(
     ["Tere!", "**Sveiki**", "Hei\n\n- a\n- b", "x" * 300, "Cześć 🎭", "@[P](member:{0}) @here :+1:"]
 )
 PERSON = st.integers(0, PEOPLE - 1)
 WHICH = st.integers(0, 5)
+FILES = st.integers(1, 2)
 Step = tuple[str, int, Any]
 
 steps = st.one_of(
@@ -75,6 +84,12 @@ steps = st.one_of(
     st.tuples(st.just("thread.follow"), PERSON, st.tuples(WHICH, st.booleans())),
     st.tuples(st.just("channel.unread"), PERSON, WHICH),
     st.tuples(st.just("message.schedule"), PERSON, TEXTS),
+    st.tuples(
+        st.just("message.post"), PERSON, st.tuples(st.just("") | TEXTS, st.just("files"), FILES)
+    ),
+    st.tuples(
+        st.just("message.edit"), PERSON, st.tuples(WHICH, TEXTS, st.sampled_from(["", "A plan"]))
+    ),
     st.tuples(st.just("draft.save"), PERSON, st.tuples(st.just("") | TEXTS, st.none() | WHICH)),
     st.tuples(st.just("channel.read"), PERSON, st.integers(0, 40)),
     st.tuples(st.just("channel.join"), PERSON, st.none()),
@@ -117,6 +132,11 @@ INTERPLAY: list[Step] = [
     ("member.add", 0, 2),
     ("message.post", 2, ("Hei", 1)),
     ("member.add", 0, 1),
+    ("message.post", 1, ("", "files", 3)),
+    ("message.edit", 1, (-1, "Hei", "A plan")),
+    ("message.forward", 0, (-1, "")),
+    ("message.post", 0, ("Tere!", -2)),
+    ("message.delete", 1, -3),
     ("channel.edit", 0, "Another"),
     ("channel.leave", 2, None),
     ("channel.join", 2, None),
@@ -134,6 +154,23 @@ def naming(text: str, people: Sequence[Member]) -> str:
     return text.replace("{0}", str(people[0].pk))
 
 
+def files_of(person: Member, number: int) -> list[uuid.UUID]:
+    """So many ready files of somebody; the third is a picture."""
+    limits.announcements._buckets.clear()
+    # The picture last: a process of its own draws it.
+    contents = [("plan.pdf", b"%PDF-1.4\n"), ("a.txt", b"words\n"), ("me.png", PICTURE)][:number]
+    return [
+        take_file(actor=person, name=name, size_bytes=len(data), content=BytesIO(data)).pk
+        for name, data in contents
+    ]
+
+
+def alts_of(message: int, alt: str) -> dict[str, str]:
+    """That description for each file of a message."""
+    files = Attachment.objects.filter(message=message).values_list("file_id", flat=True)
+    return {str(file): alt for file in files}
+
+
 def data_of(  # noqa: C901, PLR0911, PLR0912 - one return per command
     step: Step, channel: Channel, people: Sequence[Member]
 ) -> Any:
@@ -145,6 +182,11 @@ def data_of(  # noqa: C901, PLR0911, PLR0912 - one return per command
             return PostMessage(text=text, reply_to=message_at(channel, which))
         case "message.post", _, (text, "thread", which):
             return PostMessage(text=naming(text, people), thread=message_at(channel, which))
+        case "message.post", who, (text, "files", number):
+            return PostMessage(text=naming(text, people), files=files_of(people[who], number))
+        case "message.edit", _, (which, text, alt):
+            number = message_at(channel, which)
+            return EditMessage(id=number, text=naming(text, people), alts=alts_of(number, alt))
         case "message.mark", _, (which, language):
             return MarkMessage(id=message_at(channel, which), language=language)
         case "message.pin", _, (which, on):
