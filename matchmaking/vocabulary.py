@@ -221,3 +221,34 @@ class WaitsWhy(models.TextChoices):
     LANGUAGE = "language", _("Nobody from another country speaks a common language.")
     MET = "met", _("Has met everybody who would fit.")
     TAKEN = "taken", _("Everybody who would fit sits with others.")
+
+
+PROJECT_TITLE: Final = 120
+MOST_PARTNERS: Final = 20
+"""Organisations of one consortium."""
+MOST_PROPOSED: Final = 5
+"""Proposals of one organisation that wait for answers."""
+MOST_WEIGHED: Final = 1000
+"""Organisations among whom partners of a consortium are sought."""
+
+
+class ConsortiumState(models.TextChoices):
+    """How far a proposed consortium has come."""
+
+    PROPOSED = "proposed", pgettext_lazy("consortium", "Proposed")
+    AGREED = "agreed", pgettext_lazy("consortium", "All agreed")
+    CLOSED = "closed", pgettext_lazy("consortium", "Closed")
+
+
+MOST_TASKS: Final = 100
+"""Tasks of one project group."""
+MOST_GROUP_YEARS: Final = 10
+TASK_TITLE: Final = 160
+
+
+class TaskState(models.TextChoices):
+    """Where a task stands on a group's board."""
+
+    TODO = "todo", pgettext_lazy("task", "To do")
+    DOING = "doing", pgettext_lazy("task", "Under way")
+    DONE = "done", pgettext_lazy("task", "Done")

@@ -1,5 +1,7 @@
 """Tables of matchmaking."""
 
+from matchmaking.models.consortia import Consortium, ConsortiumSeat
+from matchmaking.models.groups import GroupHouse, GroupPerson, GroupTask, ProjectGroup
 from matchmaking.models.introductions import Introduction
 from matchmaking.models.profiles import Choice, MarketState, MatchingProfile
 from matchmaking.models.requests import (
@@ -13,7 +15,12 @@ from matchmaking.models.suggestions import Suggestion
 
 __all__ = [
     "Choice",
+    "Consortium",
+    "ConsortiumSeat",
     "CooperationRequest",
+    "GroupHouse",
+    "GroupPerson",
+    "GroupTask",
     "Introduction",
     "MarketState",
     "MatchingProfile",
@@ -21,6 +28,7 @@ __all__ = [
     "MeetingPlace",
     "MeetingRound",
     "MeetingSeat",
+    "ProjectGroup",
     "RequestAnswer",
     "RequestChoice",
     "RequestFit",

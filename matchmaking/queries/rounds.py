@@ -93,8 +93,7 @@ def _round(row: MeetingRound) -> Round:
 def fits_of(event: Event) -> Fits:
     """Return how well each of the people fits each, by what their organisations look for.
 
-    Who has no matching profile that counts fits everybody equally little. One query, and one
-    question to the market for each organisation.
+    Who has no matching profile that counts fits everybody equally little. Two queries.
     """
     houses = dict(
         Member.objects.filter(pk__in=[person.id for person in event.people])
@@ -106,11 +105,12 @@ def fits_of(event: Event) -> Fits:
         if person.id in houses:
             rows[houses[person.id] or 0].append(row)
     found = np.zeros((len(event.people), len(event.people)))
-    market, moment = current_market(), now().timestamp()
-    for house, own in sorted(rows.items()):
-        for one in market.suggest(house, len(market), moment) if house in market else ():
-            for other in rows.get(one.id, ()):
-                found[own, other] = one.score
+    market = current_market()
+    known = sorted(house for house in rows if house in market)
+    mutual = market.mutual(known, now().timestamp())
+    for one, own in enumerate(known):
+        for other, theirs in enumerate(known):
+            found[np.ix_(rows[own], rows[theirs])] = mutual[one, other]
     return found
 
 
