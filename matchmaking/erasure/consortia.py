@@ -32,6 +32,7 @@ register_holdings(
         name="matchmaking.consortia",
         columns={
             "matchmaking.Consortium.title": kept("says what a project is called"),
+            "matchmaking.Consortium.needs": kept("codes of what a project needs"),
             "matchmaking.ConsortiumSeat.by": ANONYMISED,
         },
         export=export,
