@@ -1,8 +1,10 @@
 """Direct and group conversations: one per pair, up to twenty, blocks, the event law."""
 
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from base.errors import Refusal
@@ -201,3 +203,29 @@ def test_page_finds_people_keeps_them_chosen_and_begins(site: SiteSettings) -> N
     )
     shown = client.get("/chat/").content.decode()
     assert shown.count("Ink") == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_both_who_begin_at_the_same_moment_get_the_one_conversation() -> None:
+    """Each side over a connection of its own, several pairs so that some do meet."""
+    pairs = [(factories.member(), factories.member()) for _ in range(8)]
+    gate = Barrier(2)
+    found: dict[int, int] = {}
+
+    def begin(actor: Member, other: Member) -> None:
+        try:
+            gate.wait(10)
+            data = StartConversation(members=[other.pk])
+            found[actor.pk] = do(actor, "conversation.start", "", data)["id"]
+        finally:
+            connection.close()
+
+    for one, other in pairs:
+        threads = [Thread(target=begin, args=pair) for pair in ((one, other), (other, one))]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(20)
+    assert [found[one.pk] for one, _ in pairs] == [found[other.pk] for _, other in pairs]
+    assert Channel.objects.count() == len(pairs)
+    assert Event.objects.filter(event="channel.added").count() == 2 * len(pairs)
