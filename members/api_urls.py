@@ -19,6 +19,7 @@ urlpatterns = [
     path("invitations/", api.Invitations.as_view(), name="api_invitations"),
     path("invitations/<int:invitation_id>/", api.OneInvitation.as_view(), name="api_invitation"),
     path("members/", api.Members.as_view(), name="api_members"),
+    path("members/faces/", api.Faces.as_view(), name="api_member_faces"),
     path("members/facets/", api.MemberFacets.as_view(), name="api_member_facets"),
     path("members/<int:member_id>/", api.OneMember.as_view(), name="api_member"),
     path(

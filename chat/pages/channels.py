@@ -17,7 +17,7 @@ from chat.access import channel_for, message_in
 from chat.events import CreateChannel, DescribeChannel, NameMember, Nothing, PostMessage
 from chat.forms.channels import ChannelForm, DescribeForm
 from chat.models import Channel
-from chat.pages.door import around, complain, do, members_only, number_in, texts_of
+from chat.pages.door import around, authors_of, complain, do, members_only, number_in, texts_of
 from chat.pages.threads import thread_pane
 from chat.pages.unsent import drop_draft, schedule
 from chat.pages.uploads import sent_files
@@ -32,6 +32,7 @@ from live.api import place_of
 from live.log import epoch
 from members.models import Member
 from members.pages.actor import actor_of
+from members.queries.profiles import faces
 from members.queries.roles import granted_roles
 from members.vocabulary import OrganisationRole
 
@@ -80,11 +81,13 @@ def _channel_page(
     page = message_page(
         found, before=number_in(request, "before"), after=number_in(request, "after"), around=middle
     )
+    messages = msgspec.to_builtins(page.messages)
     values = around(request) | {
         "channel": channel_rows(request.user, [found])[0],
         "can": place.reach.can,
         "position": position,
-        "messages": msgspec.to_builtins(page.messages),
+        "messages": messages,
+        "faces": faces(actor, authors_of(messages)),
         "reading": languages_read(actor_of(request)),
         "language_names": language_names(),
         "has_before": page.has_before,

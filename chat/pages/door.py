@@ -1,6 +1,6 @@
 """What every page of the chat does: let in, take the form's key, run the command, say what ails."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from typing import Any
 
@@ -75,6 +75,11 @@ def number_in(request: HttpRequest, name: str) -> int | None:
     if not text.isascii() or not text.isdigit() or len(text) > 18:  # noqa: PLR2004 - bigint
         raise NotFound
     return int(text)
+
+
+def authors_of(messages: Iterable[Mapping[str, Any]]) -> set[int]:
+    """Ids of those who said something."""
+    return {message["author"]["id"] for message in messages if message["author"]}
 
 
 def to_message(channel_id: int, message_id: int) -> HttpResponse:

@@ -4,16 +4,18 @@ Invariants: rows are grouped as `static/src/chat/model.ts` groups them, so that 
 whether the page or the script made it; times are in the reader's zone.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from babel.dates import format_date, format_datetime
 from django import template
 from django.conf import settings
+from django.urls import reverse
 from django.utils.dateparse import parse_datetime
-from django.utils.timezone import localtime
+from django.utils.timezone import get_current_timezone_name, localtime
 from django.utils.translation import gettext as _
 
 import base.ids
@@ -34,68 +36,143 @@ class Row:
     Attributes:
         message: As the wire has it.
         day: The date where a new day begins, else None.
-        is_continued: Whether it reads as one with the message before.
         is_first_unread: Whether the line "New messages" stands above it.
+        classes: Beside ``message``; whether it reads as one with the message before, names the
+            reader, is deleted.
         foreign: ``fold`` or ``hide`` where the reader does so with its language, else empty.
         language: The name of its language where the reader does not read it.
+        clock: When it was posted, for the row; ``exact`` in full.
+        place: The author's organisation and country.
+        page: Address of the author's page, where the reader may open it.
+        picture: Address of the author's picture, where there is one for the reader.
+        is_bookmarked: Whether the reader has bookmarked it.
     """
 
     message: Message
     day: date | None
-    is_continued: bool
     is_first_unread: bool
-    foreign: str = ""
-    language: str = ""
+    classes: str
+    foreign: str
+    language: str
+    clock: str
+    exact: str
+    place: str
+    page: str
+    picture: str
+    is_bookmarked: bool
 
 
 @register.simple_tag
 def message_rows(
     messages: Iterable[Message],
     read_seq: int | None,
-    member_id: int,
-    reading: LanguagesChosen | None = None,
+    reader: Any,
+    reading: LanguagesChosen | None,
+    bookmarks: Collection[int],
+    faces: Mapping[int, str],
 ) -> list[Row]:
     """Messages with what stands around them, in the given order.
 
     Args:
         messages: Oldest first.
         read_seq: How far the reader has read; None for somebody who keeps no marker.
-        member_id: The reader, whose own messages are never new, nor in a foreign language.
+        reader: Whose own messages are never new, nor in a foreign language.
         reading: The languages that the reader reads; None shows no language.
+        bookmarks: Ids of messages that the reader has bookmarked.
+        faces: As ``members.queries.faces``.
     """
     rows: list[Row] = []
-    is_unread_found = False
+    is_unread_found = is_hidden = False
+    before: Message | None = None
+    day_before: date | None = None
+    marked = frozenset(bookmarks)
+    people = reverse("members:profile", args=[0]).removesuffix("0/")
     for message in messages:
-        day = moment(message["posted_at"]).date()
-        before = rows[-1].message if rows else None
-        author = message["author"]
+        author = message["author"] or {}
+        pk = author.get("id")
+        day, clock, exact = _said_at(message["posted_at"], get_current_timezone_name(), _locale())
+        is_own = pk == reader.pk
         is_new = (
-            not is_unread_found
-            and read_seq is not None
-            and message["seq"] > read_seq
-            and not (author and author["id"] == member_id)
-        )
+            not is_unread_found and read_seq is not None and message["seq"] > read_seq
+        ) and not is_own
         is_unread_found = is_unread_found or is_new
-        is_own = bool(author and author["id"] == member_id)
         is_foreign = not is_own and _is_foreign(message, reading)
-        is_first_of_day = before is None or moment(before["posted_at"]).date() != day
+        is_continued = (
+            before is not None
+            and day == day_before
+            and not (is_new or is_hidden)
+            and _continues(before, message)
+        )
+        foreign = reading.others if reading and is_foreign and reading.others != "show" else ""
+        picture = faces.get(pk) if pk else None
         rows.append(
             Row(
                 message=message,
-                day=day if is_first_of_day else None,
-                is_continued=before is not None
-                and not is_first_of_day
-                and not is_new
-                and rows[-1].foreign != Others.HIDE
-                and _continues(before, message),
+                day=day if day != day_before else None,
                 is_first_unread=is_new,
-                foreign=reading.others
-                if reading and is_foreign and reading.others != "show"
-                else "",
+                classes=_classes(message, reader, is_continued=is_continued),
+                foreign=foreign,
                 language=language_name(message["language"]) if is_foreign else "",
+                clock=clock,
+                exact=exact,
+                place=", ".join(filter(None, (author.get("organisation"), author.get("country")))),
+                page="" if picture is None else f"{people}{pk}/",
+                picture=picture or "",
+                is_bookmarked=message["id"] in marked,
             )
         )
+        before, day_before, is_hidden = message, day, foreign == Others.HIDE
     return rows
+
+
+def _classes(message: Message, reader: Any, *, is_continued: bool) -> str:
+    wanted = {
+        " message-continued": is_continued,
+        " message-for-me": names(message, reader),
+        " message-deleted": message["deleted"],
+    }
+    return "".join(name for name, is_wanted in wanted.items() if is_wanted)
+
+
+@lru_cache(maxsize=8192)
+def _said_at(value: str, _zone: str, locale: str) -> tuple[date, str, str]:
+    """Day, hours and minutes, and the time in full, in the zone that is active.
+
+    A room's newest messages are shown to many, again and again.
+    """
+    at = moment(value)
+    return at.date(), clock_time(at), format_datetime(at, "full", locale=locale)
+
+
+_DEFAULTS: dict[str, Any] = {
+    "text": "", "language": "", "reply_to": None, "edited_at": None, "deleted": False,
+    "reactions": [], "mentions": [], "thread": None, "replies": None, "pinned": False,
+    "forwarded": None, "previews": [], "files": [],
+}  # fmt: skip
+
+
+@register.simple_tag
+def kept_messages(messages: Iterable[Message], faces: Mapping[int, str]) -> dict[str, Any]:
+    """What the script is given of the messages that stand in the page: what their rows lack.
+
+    ``static/src/chat/kept.ts`` puts it together again: authors stand once, the HTML in the rows,
+    and a value that most messages have is left out.
+    """
+    people: dict[int, Any] = {}
+    rows = []
+    for message in messages:
+        row = {
+            key: value
+            for key, value in message.items()
+            if key != "html" and not (key in _DEFAULTS and value == _DEFAULTS[key])
+        }
+        if author := message["author"]:
+            people[author["id"]] = author
+            row["author"] = author["id"]
+        if forwarded := message["forwarded"]:
+            row["forwarded"] = {key: forwarded[key] for key in forwarded if key != "html"}
+        rows.append(row)
+    return {"people": list(people.values()), "faces": faces, "messages": rows}
 
 
 def _is_foreign(message: Message, reading: LanguagesChosen | None) -> bool:
@@ -163,11 +240,12 @@ def has_reacted(reaction: Mapping[str, Any], member_id: int) -> bool:
     return member_id in reaction["members"]
 
 
-@register.filter
 def names(message: Message | None, member: Any) -> bool:
     """Whether a message names the member, their organisation or everybody."""
+    if not message or message["deleted"] or not message["mentions"]:
+        return False
     own = {("member", member.pk), ("organisation", member.organisation_id), ("here", 0)}
-    named = message["mentions"] if message and not message["deleted"] else ()
+    named = message["mentions"]
     return any((each["kind"], each["id"]) in own for each in named)
 
 

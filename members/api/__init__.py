@@ -9,6 +9,7 @@ from members.api.accompaniments import (
 )
 from members.api.consents import MyConsent, MyConsentHistory, MyConsents
 from members.api.directory import MemberFacets, Members, OneMember, OrganisationFacets
+from members.api.faces import Faces
 from members.api.invitations import Invitations, OneInvitation
 from members.api.leaving import ExportFile, Exports, Leaving, OneExport
 from members.api.organisations import (
@@ -32,6 +33,7 @@ __all__ = [
     "EndAccompaniment",
     "ExportFile",
     "Exports",
+    "Faces",
     "Invitations",
     "Leaving",
     "Me",

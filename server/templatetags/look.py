@@ -4,6 +4,7 @@ Invariants: a flag depends on the organisation's id alone, and 256 organisations
 different flags; every mark is decorative, so a text stands beside it.
 """
 
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -35,6 +36,7 @@ def flag_number(organisation_id: int) -> int:
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)
 def icon(name: str, classes: str = "") -> SafeString:
     """A Lucide icon out of the sprite; it takes the colour of the text around it."""
     return format_html(
@@ -49,10 +51,15 @@ def icon(name: str, classes: str = "") -> SafeString:
 def flag(organisation: Any, classes: str = "") -> SafeString:
     """The two-tone mark of an organisation: a row, an id, or nothing for the plain mark."""
     organisation_id = getattr(organisation, "pk", organisation)
+    return _flag(int(organisation_id) if organisation_id else 0, classes)
+
+
+@lru_cache(maxsize=4096)
+def _flag(organisation_id: int, classes: str) -> SafeString:
     if not organisation_id:
         pattern, tone = 9, "none"
     else:
-        number = flag_number(int(organisation_id))
+        number = flag_number(organisation_id)
         pattern, tone = number % PATTERNS, str(number // PATTERNS)
     return format_html(
         '<svg class="{}" width="36" height="36" aria-hidden="true"><use href="{}#p{}"/></svg>',

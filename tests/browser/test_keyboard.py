@@ -106,3 +106,62 @@ def test_keys_of_others_messages_change_nothing(open_desk: OpenDesk, office: Off
     page.keyboard.press("e")
     expect(page.locator(".message textarea")).to_have_count(0)
     assert focused_text(page) == "Jonas wrote this"
+
+
+def test_tools_are_one_tab_stop_and_the_menu_reaches_the_rest(
+    open_desk: OpenDesk, office: Office
+) -> None:
+    room = office.room()
+    office.do("jonas", "message.post", f"chat:{room}", text="Wer kommt?")
+    page = open_desk("anna").enter(room)
+    keys, row = page.keyboard, page.locator(".message[data-id]")
+    page.locator("#compose-text").press("ArrowUp")
+    bar = row.get_by_role("toolbar")
+    stops = "(all) => all.filter((each) => each.tabIndex === 0 && each.offsetParent).length"
+    assert bar.locator("button").evaluate_all(stops) == 1
+    keys.press("Tab")
+    while not bar.get_by_role("button", name="React").evaluate(
+        "(b) => b === document.activeElement"
+    ):
+        keys.press("Tab")
+    for name in ("Reply", "Reply in a thread", "Bookmark"):
+        keys.press("ArrowRight")
+        expect(bar.get_by_role("button", name=name, exact=True)).to_be_focused()
+    assert bar.locator("button").evaluate_all(stops) == 1
+    keys.press("Enter")
+    expect(row.locator('[data-slot="bookmark"]')).to_be_visible()
+    expect(bar.get_by_role("button", name="Bookmark")).to_have_attribute("aria-pressed", "true")
+    # Anna may not edit what Jonas said: the arrows pass the tool by.
+    keys.press("End")
+    more = bar.get_by_role("button", name="More")
+    expect(more).to_be_focused()
+    keys.press("Enter")
+    menu = page.get_by_role("menu")
+    items = menu.get_by_role("menuitem")
+    expect(items).to_have_text(
+        [
+            "Quote", "Forward", "Copy link", "Pin to the room", "Mark unread from here",
+            "Report to the moderators", "Block Jonas Brandt", "All options",
+        ]
+    )  # fmt: skip
+    expect(items.first).to_be_focused()
+    keys.press("Escape")
+    expect(more).to_be_focused()
+    keys.press("Enter")
+    for _ in range(3):
+        keys.press("ArrowDown")
+    keys.press("Enter")
+    expect(page.locator('[data-slot="announce"]')).to_have_text("Pinned to the room")
+    expect(more).to_be_focused()
+    expect(row.locator('[data-slot="pinned"]')).to_be_visible()
+    keys.press("Enter")
+    expect(items.nth(3)).to_have_text("Take off the pins")
+    keys.press("End")
+    keys.press("ArrowUp")
+    keys.press("Enter")
+    page.wait_for_url("**/block/")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Jonas Brandt")
+    page.reload()
+    page.goto(f"/chat/{room}/")
+    expect(row.locator('[data-slot="bookmark"]')).to_be_visible()
+    expect(row.get_by_role("link", name="Jonas Brandt")).to_be_visible()

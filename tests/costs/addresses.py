@@ -186,6 +186,7 @@ REST: Final[dict[str, tuple[str, ...]]] = {
     "invitations/": ("invitations/",),
     "invitations/<int:invitation_id>/": WRITES,
     "members/": ("members/", "members/?search=person&sector=MUS"),
+    "members/faces/": ("members/faces/?ids={person},{owner}",),
     "members/facets/": ("members/facets/",),
     "members/<int:member_id>/": ("members/{person}/",),
     "organisations/facets/": ("organisations/facets/",),

@@ -7,14 +7,16 @@
 
 import type { Outbox } from "../live/outbox.ts";
 import { slot } from "../slots.ts";
-import type { Words } from "../words.ts";
+import { fill, type Words } from "../words.ts";
 import type { Composer } from "./composer.ts";
 import type { Editor } from "./editor.ts";
 import { cardsOf } from "./files.ts";
 import type { RowKeys } from "./keys.ts";
+import type { Item, RowMenu } from "./menu.ts";
 import type { Message } from "./model.ts";
 import type { EmojiPicker } from "./picker.ts";
 import type { Room } from "./room.ts";
+import { equip, type RowContext } from "./row.ts";
 
 export interface ActsOptions {
   root: ParentNode;
@@ -22,6 +24,8 @@ export interface ActsOptions {
   room: Room;
   outbox: Outbox;
   picker: EmojiPicker;
+  menu: RowMenu;
+  context: RowContext;
   editor: Editor;
   /** Nothing where one may only read. */
   composer(): Composer | null;
@@ -60,7 +64,8 @@ export class MessageActs implements RowKeys {
       edit: () => this.edit(row),
       delete: () => this.remove(row),
       thread: () => this.thread(row),
-      more: () => this.more(row),
+      bookmark: () => this.bookmark(row),
+      more: () => this.more(row, target),
       toggle: () => this.#toggle(row, target as HTMLButtonElement),
       "try-again": () => void this.#settle(row, "try-again"),
       "throw-away": () => void this.#settle(row, "throw-away"),
@@ -159,9 +164,39 @@ export class MessageActs implements RowKeys {
     composer.takeBack(`${message.text.replace(/^/gm, "> ")}\n\n`, []);
   };
 
-  more = (row: HTMLElement): void => {
+  /** Everything else that can be done, in a menu. */
+  more = (row: HTMLElement, opener: HTMLElement = row): void => {
+    const { can, channel, composer, me, menu, words } = this.#options;
     const message = this.#open(row);
-    if (message) this.#go(`m/${message.id}/edit/#marks`);
+    if (!message) return;
+    const { author, id, pinned } = message;
+    const isOthers = author !== null && author.id !== me;
+    const page = `/chat/${channel}/m/${id}/`;
+    const items: Record<string, Item | false> = {
+      quote: composer() !== null && can("message.post") && { act: () => this.quote(row) },
+      forward: { href: `${page}forward/` },
+      link: { act: () => this.copyLink(row) },
+      pin: can("message.pin") && {
+        act: () => this.pin(row),
+        text: (pinned ? words.unpin : words.pin) ?? "",
+      },
+      unread: can("channel.unread") && message.thread === null && { act: () => this.unread(row) },
+      report: author?.id !== me && { href: `/report/message/${id}/` },
+      block: isOthers && {
+        href: `/members/${author.id}/block/`,
+        text: fill(words.block, { name: author.name }),
+      },
+      page: { href: `${page}edit/` },
+    };
+    const offered = Object.entries(items).filter((each): each is [string, Item] =>
+      Boolean(each[1]),
+    );
+    menu.open(opener, Object.fromEntries(offered));
+  };
+
+  equip = (row: HTMLElement): void => {
+    const { context, room } = this.#options;
+    equip(row, room.message(Number(row.dataset.id)), context);
   };
 
   #go(path: string): void {

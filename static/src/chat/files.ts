@@ -2,6 +2,7 @@
 
 import type { FileCard } from "../live/schema.ts";
 import { clone, slot } from "../slots.ts";
+import { part } from "./parts.ts";
 
 /** What was uploaded here, for rows that the server does not know yet. */
 const uploaded = new Map<string, FileCard>();
@@ -24,8 +25,8 @@ export function fileSize(bytes: number): string {
 
 /** Shows these files in a row; what is there already is left alone. */
 export function fillFiles(row: HTMLElement, files: readonly FileCard[], root: ParentNode): void {
-  const list = slot(row, "files");
-  list.hidden = files.length === 0;
+  const list = part(row, "files", files.length > 0, root);
+  if (!list) return;
   const known = new Map(
     [...list.children].map((item) => [(item as HTMLElement).dataset.file, item as HTMLElement]),
   );

@@ -20,6 +20,8 @@ export interface RowKeys {
   forward(row: HTMLElement): void;
   quote(row: HTMLElement): void;
   more(row: HTMLElement): void;
+  /** The reader comes near a row: it gets its tools. */
+  equip(row: HTMLElement): void;
   toComposer(): void;
 }
 
@@ -39,12 +41,17 @@ export class Rover {
       else if (event.target === log.element && this.#chosen?.isConnected) this.#chosen.focus();
     });
     log.element.addEventListener("keydown", (event) => this.#key(event));
+    log.element.addEventListener("pointerover", (event) => {
+      const row = event.target instanceof Element ? event.target.closest(".message") : null;
+      if (row instanceof HTMLElement) keys.equip(row);
+    });
   }
 
   /** Takes a row's controls out of the tab order; for rows that come. */
   leave(row: HTMLElement): void {
     row.tabIndex = -1;
     for (const control of controls(row)) control.tabIndex = -1;
+    for (const tool of tools(row)) tool.tabIndex = -1;
   }
 
   choose(row: HTMLElement): void {
@@ -52,6 +59,9 @@ export class Rover {
     if (this.#chosen) this.leave(this.#chosen);
     this.#chosen = row;
     row.tabIndex = 0;
+    this.#keys.equip(row);
+    const first = tools(row).find((tool) => !tool.hidden);
+    if (first) first.tabIndex = 0;
     for (const control of controls(row)) control.tabIndex = 0;
     // The chosen message is the tab stop in place of the list.
     this.#log.element.tabIndex = -1;
@@ -125,18 +135,32 @@ export class Rover {
   }
 }
 
-function controls(row: HTMLElement): NodeListOf<HTMLElement> {
-  return row.querySelectorAll<HTMLElement>("a, button, textarea, input");
+/** What a row has beside its toolbar, which keeps its own one tab stop. */
+function controls(row: HTMLElement): HTMLElement[] {
+  const all = [...row.querySelectorAll<HTMLElement>("a, button, textarea, input")];
+  return all.filter((control) => !control.closest('[role="toolbar"]'));
 }
 
-/** Left and Right walk the toolbar of a message; whether they did. */
+function tools(row: HTMLElement): HTMLElement[] {
+  return [...row.querySelectorAll<HTMLElement>('[role="toolbar"] button')];
+}
+
+/** Left, Right, Home and End walk the toolbar of a message, and its tab stop with them. */
 function walkTools(event: KeyboardEvent, target: HTMLElement): boolean {
-  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
   const bar = target.closest('[role="toolbar"]');
-  if (step === undefined || !bar) return false;
-  const tools = [...bar.querySelectorAll<HTMLElement>("a")].filter((tool) => !tool.hidden);
-  const next = tools[(tools.indexOf(target) + step + tools.length) % tools.length];
+  if (!bar || event.ctrlKey || event.metaKey || event.altKey) return false;
+  const all = [...bar.querySelectorAll<HTMLElement>("button")].filter((tool) => !tool.hidden);
+  const at = all.indexOf(target);
+  const targets: Record<string, number> = {
+    ArrowRight: (at + 1) % all.length,
+    ArrowLeft: (at - 1 + all.length) % all.length,
+    Home: 0,
+    End: all.length - 1,
+  };
+  const next = all[targets[event.key] ?? -1];
+  if (!next) return false;
   event.preventDefault();
-  next?.focus();
+  for (const tool of all) tool.tabIndex = tool === next ? 0 : -1;
+  next.focus();
   return true;
 }

@@ -1,11 +1,14 @@
 /** Fills what hangs on a message row: its thread, what it passes on, whom it names. */
 
 import type { Forwarded, Mentioned, Replies } from "../live/schema.ts";
-import { maybeSlot, slot } from "../slots.ts";
+import { slot } from "../slots.ts";
 import { fill, type Words } from "../words.ts";
+import { part } from "./parts.ts";
 import type { Times } from "./times.ts";
 
 export interface MarksContext {
+  /** Holds the templates. */
+  root: ParentNode;
   words: Words;
   channel: number;
   me: number;
@@ -32,20 +35,16 @@ export function fillThread(
   replies: Replies | null,
   context: MarksContext,
 ): void {
-  const link = slot<HTMLAnchorElement>(row, "thread");
-  const total = maybeSlot(link, "thread-total");
-  link.hidden = !replies || context.thread !== null;
-  if (!total) return;
-  if (link.hidden || !replies) link.removeAttribute("href");
-  else link.setAttribute("href", `/chat/${context.channel}/t/${id}/`);
-  const time = slot<HTMLTimeElement>(link, "thread-time");
+  const link = part(row, "thread", replies !== null && context.thread === null, context.root);
+  if (!link || !replies) return;
   const { words, times } = context;
-  const count = replies?.total ?? 0;
-  total.textContent = replies ? fill(count === 1 ? words.replyOne : words.replies, { count }) : "";
-  slot(link, "thread-people").textContent = (replies?.people ?? [])
-    .map((person) => person.name)
-    .join(", ");
-  if (!replies) return;
+  link.setAttribute("href", `/chat/${context.channel}/t/${id}/`);
+  const count = replies.total;
+  slot(link, "thread-total").textContent = fill(count === 1 ? words.replyOne : words.replies, {
+    count,
+  });
+  slot(link, "thread-people").textContent = replies.people.map((person) => person.name).join(", ");
+  const time = slot<HTMLTimeElement>(link, "thread-time");
   const at = new Date(replies.last_at);
   time.dateTime = replies.last_at;
   time.title = times.exact(at);
@@ -58,19 +57,16 @@ export function fillForward(
   forwarded: Forwarded | null,
   context: MarksContext,
 ): void {
-  const figure = slot(row, "forward");
-  figure.hidden = forwarded === null;
-  slot(figure, "forward-author").textContent = forwarded?.author?.name ?? "";
+  const figure = part(row, "forward", forwarded !== null, context.root);
+  if (!figure || !forwarded) return;
+  slot(figure, "forward-author").textContent = forwarded.author?.name ?? "";
   const room = slot<HTMLAnchorElement>(figure, "forward-room");
-  const isOpen = forwarded !== null && forwarded.channel !== null;
-  room.hidden = !isOpen;
-  room.textContent = forwarded?.room ?? "";
-  if (isOpen) room.href = `/chat/${forwarded.channel}/m/${forwarded.message ?? 0}/`;
-  else room.removeAttribute("href");
+  room.hidden = forwarded.channel === null;
+  room.textContent = forwarded.room;
+  if (forwarded.channel === null) room.removeAttribute("href");
+  else room.href = `/chat/${forwarded.channel}/m/${forwarded.message ?? 0}/`;
   const text = slot(figure, "forward-text");
-  const html = forwarded?.html ?? "";
-  if (text.innerHTML !== html) text.innerHTML = html;
-  if (!forwarded) return;
+  if (text.innerHTML !== forwarded.html) text.innerHTML = forwarded.html;
   const time = slot<HTMLTimeElement>(figure, "forward-time");
   const at = new Date(forwarded.said_at);
   time.dateTime = forwarded.said_at;

@@ -1,6 +1,7 @@
 /** Chooses an emoji: a grid that arrow keys walk, and a field for any other. */
 
 import { slot } from "../slots.ts";
+import { openBeside } from "./beside.ts";
 
 const COLUMNS = 6;
 
@@ -33,14 +34,7 @@ export class EmojiPicker {
   open(opener: HTMLElement, choose: (emoji: string) => void): void {
     this.#opener = opener;
     this.#choose = choose;
-    this.#element.showPopover();
-    const place = opener.getBoundingClientRect();
-    const { offsetWidth: width, offsetHeight: height } = this.#element;
-    const left = Math.min(Math.max(8, place.right - width), innerWidth - width - 8);
-    const below = place.bottom + 4;
-    const top = below + height < innerHeight ? below : Math.max(8, place.top - height - 4);
-    this.#element.style.left = `${left}px`;
-    this.#element.style.top = `${top}px`;
+    openBeside(this.#element, opener);
     this.#element.querySelector("button")?.focus();
   }
 

@@ -131,13 +131,20 @@ export class Room {
     if (row) this.#land(write.key, row);
     else {
       this.#awaited.set(id, write.key);
-      fillStanding(unsent, "sent", write, this.#options.context.words);
+      fillStanding(unsent, "sent", write, this.#options.context);
     }
   }
 
   /** Draws a message again, with what is unsent. */
   redraw(id: number): void {
     if (this.#messages.has(id)) this.#draw(id, false);
+  }
+
+  /** Draws what these members said again. */
+  redrawOf(members: ReadonlySet<number>): void {
+    for (const { author, id } of this.#messages.values()) {
+      if (author && members.has(author.id)) this.redraw(id);
+    }
   }
 
   /** Brings the rows in line with the outbox. */
@@ -173,7 +180,7 @@ export class Room {
     const standing = this.#standing(write);
     const known = this.#unsent.get(write.key);
     if (known) {
-      fillStanding(known, standing, write, context.words);
+      fillStanding(known, standing, write, context);
       return;
     }
     const row = makeUnsentRow(write, standing, me, context);

@@ -9,6 +9,7 @@ import type { LinkPreview } from "../live/schema.ts";
 import type { Write } from "../live/store.ts";
 import { clone, slot } from "../slots.ts";
 import { fill, type Words } from "../words.ts";
+import type { Faces } from "./faces.ts";
 import { cardsOf, fillFiles } from "./files.ts";
 import { fillForward, fillThread, isForMe, type MarksContext } from "./marks.ts";
 import {
@@ -20,14 +21,16 @@ import {
   type Reading,
   type Shown,
 } from "./model.ts";
+import { own, part } from "./parts.ts";
 
 export interface RowContext extends MarksContext {
   /** Before the ids of rows, so that those of a thread beside its room are others. */
   prefix: string;
-  /** Holds the templates. */
-  root: ParentNode;
   can(command: string): boolean;
   reading: Reading;
+  faces: Faces;
+  /** Ids of the messages that the reader has bookmarked. */
+  bookmarks: ReadonlySet<number>;
 }
 
 const MODERATES = "member.remove";
@@ -61,7 +64,7 @@ export function fillRow(row: HTMLElement, shown: Shown, context: RowContext): vo
   fillPreviews(row, message, context);
   fillReactions(row, message, context);
   fillTools(row, message, context);
-  fillStanding(row, shown.standing, shown.write, context.words);
+  fillStanding(row, shown.standing, shown.write, context);
 }
 
 /** A row for a message that the server does not know yet. */
@@ -102,8 +105,8 @@ export function makeUnsentRow(
   const { files = [] } = write.data as { files?: string[] };
   fillFiles(row, cardsOf(files), context.root);
   slot(row, "link").removeAttribute("href");
-  slot(row, "tools").hidden = true;
-  fillStanding(row, standing, write, context.words);
+  own(row, "more")?.remove();
+  fillStanding(row, standing, write, context);
   return row;
 }
 
@@ -112,11 +115,10 @@ export function fillStanding(
   row: HTMLElement,
   standing: Shown["standing"],
   write: Write | null,
-  words: Words,
+  { root, words }: RowContext,
 ): void {
-  const line = slot(row, "state");
-  line.hidden = standing === null;
-  if (standing === null) {
+  const line = part(row, "state", standing !== null, root);
+  if (standing === null || !line) {
     delete row.dataset.standing;
     return;
   }
@@ -161,10 +163,11 @@ export function fillFlag(root: ParentNode, card: Card | null): void {
 
 function fillHead(row: HTMLElement, message: Message, context: RowContext): void {
   const { author } = message;
-  fillFlag(row, author);
+  const picture = author && context.faces.of(author.id);
+  fillMark(slot(row, "flag"), author, picture, context);
   const name = slot<HTMLAnchorElement>(row, "author");
   setText(name, author ? author.name : (context.words.former ?? ""));
-  setHref(name, author && `/members/${author.id}/`);
+  setHref(name, author && picture !== null && `/members/${author.id}/`);
   setText(slot(row, "from"), author ? placeOf(author) : "");
   setHref(slot(row, "link"), `/chat/${context.channel}/m/${message.id}/`);
   const time = slot<HTMLTimeElement>(row, "time");
@@ -172,16 +175,42 @@ function fillHead(row: HTMLElement, message: Message, context: RowContext): void
   time.dateTime = message.posted_at;
   time.title = context.times.exact(at);
   setText(time, context.times.clock(at));
-  slot(row, "edited").hidden = message.edited_at === null || message.deleted;
+  part(row, "edited", message.edited_at !== null && !message.deleted, context.root);
+  part(row, "pinned", message.pinned && !message.deleted, context.root);
+  part(row, "bookmark", context.bookmarks.has(message.id), context.root);
+}
+
+/** The author's picture, else the flag of their organisation. */
+function fillMark(
+  mark: HTMLElement,
+  author: Card | null,
+  picture: string | null,
+  context: RowContext,
+): void {
+  if (picture) {
+    if (mark.querySelector("img")?.getAttribute("src") === picture) return;
+    const image = document.createElement("img");
+    image.className = "face";
+    for (const [name, value] of Object.entries({ src: picture, width: "36", height: "36" }))
+      image.setAttribute(name, value);
+    image.alt = "";
+    image.setAttribute("loading", "lazy");
+    mark.replaceChildren(image);
+    return;
+  }
+  if (mark.querySelector("img")) {
+    mark.replaceChildren(...slot(clone(context.root, "row"), "flag").children);
+  }
+  fillFlag(mark, author);
 }
 
 function fillQuote(row: HTMLElement, message: Message, context: RowContext): void {
-  const quote = slot(row, "quote");
   const reply = message.reply_to;
-  quote.hidden = reply === null;
-  setHref(quote, reply && `/chat/${context.channel}/m/${reply.id}/`);
-  setText(slot(row, "quote-author"), reply?.author?.name ?? "");
-  setText(slot(row, "quote-text"), reply?.excerpt ?? "");
+  const quote = part(row, "quote", reply !== null, context.root);
+  if (!quote || !reply) return;
+  setHref(quote, `/chat/${context.channel}/m/${reply.id}/`);
+  setText(slot(quote, "quote-author"), reply.author?.name ?? "");
+  setText(slot(quote, "quote-text"), reply.excerpt);
 }
 
 function fillText(row: HTMLElement, shown: Shown, context: RowContext): void {
@@ -203,18 +232,17 @@ function fillText(row: HTMLElement, shown: Shown, context: RowContext): void {
 function fillLanguage(row: HTMLElement, message: Message, context: RowContext): void {
   const { reading, me } = context;
   const foreign = isForeign(message, reading, me);
-  const name = slot(row, "language");
-  name.hidden = !foreign;
-  setText(name, foreign ? (reading.names[message.language] ?? message.language) : "");
+  const name = part(row, "language", foreign, context.root);
+  if (name) setText(name, reading.names[message.language] ?? message.language);
   if (foreign && reading.others !== "show") row.dataset.foreign = reading.others;
   else delete row.dataset.foreign;
-  slot(row, "fold").hidden = row.dataset.foreign !== "fold";
+  part(row, "fold", row.dataset.foreign === "fold", context.root);
 }
 
 function fillPreviews(row: HTMLElement, message: Message, context: RowContext): void {
-  const list = slot(row, "previews");
   const { previews } = message;
-  list.hidden = previews.length === 0;
+  const list = part(row, "previews", previews.length > 0, context.root);
+  if (!list) return;
   const known = [...list.children].map((item) => (item as HTMLElement).dataset.id);
   if (known.join() === previews.map(({ id }) => String(id)).join()) return;
   list.replaceChildren(...previews.map((preview) => makePreview(preview, message, context)));
@@ -244,8 +272,8 @@ function makePreview(preview: LinkPreview, message: Message, context: RowContext
 }
 
 function fillReactions(row: HTMLElement, message: Message, context: RowContext): void {
-  const list = slot(row, "reactions");
-  list.hidden = message.reactions.length === 0;
+  const list = part(row, "reactions", message.reactions.length > 0, context.root);
+  if (!list) return;
   const known = new Map(
     [...list.children].map((item) => [slot(item, "emoji").textContent, item as HTMLElement]),
   );
@@ -270,24 +298,45 @@ function fillReactions(row: HTMLElement, message: Message, context: RowContext):
   }
 }
 
+/** The link to all that can be done, which the tools take the place of once one comes near. */
 function fillTools(row: HTMLElement, message: Message, context: RowContext): void {
-  const tools = slot(row, "tools");
-  tools.hidden = message.deleted || !context.can("message.post");
-  const page = `/chat/${context.channel}/m/${message.id}/edit/`;
-  const isOwn = message.author?.id === context.me;
-  const isOpen = context.thread === null && message.thread === null;
-  const targets: Record<string, [string, boolean]> = {
-    react: [`${page}#react`, true],
-    reply: [`?reply_to=${message.id}#${context.prefix}compose`, true],
-    thread: [`/chat/${context.channel}/t/${message.thread ?? message.id}/`, isOpen],
-    edit: [page, isOwn],
-    more: [page, true],
-    delete: [`${page}#delete`, isOwn || context.can(MODERATES)],
+  const tools = own(row, "tools");
+  const isOffered = !message.deleted;
+  const more = tools ? null : part(row, "more", isOffered, context.root);
+  if (more) more.setAttribute("href", `/chat/${context.channel}/m/${message.id}/edit/`);
+  if (!tools) return;
+  if (!isOffered) tools.remove();
+  else fillOffers(tools, message, context);
+}
+
+/** Gives a row its tools; one that is deleted or unsent has none. */
+export function equip(row: HTMLElement, message: Message | undefined, context: RowContext): void {
+  if (!message || message.deleted || own(row, "tools")) return;
+  own(row, "more")?.remove();
+  const tools = part(row, "tools", true, context.root);
+  if (!tools) return;
+  // The tab stop comes with the focus (keys.ts).
+  for (const button of tools.querySelectorAll("button")) button.tabIndex = -1;
+  fillOffers(tools, message, context);
+}
+
+function fillOffers(tools: HTMLElement, message: Message, context: RowContext): void {
+  const { bookmarks, can, me, thread } = context;
+  const isOwn = message.author?.id === me;
+  const offered: Record<string, boolean> = {
+    react: can("message.react"),
+    reply: can("message.post"),
+    thread: can("message.post") && thread === null && message.thread === null,
+    bookmark: can("message.bookmark"),
+    edit: isOwn && can("message.edit"),
+    delete: can("message.delete") && (isOwn || can(MODERATES)),
+    more: true,
   };
-  for (const tool of tools.querySelectorAll("a")) {
-    const [href, isOffered] = targets[tool.dataset.action ?? ""] ?? ["", false];
-    tool.setAttribute("href", href);
-    tool.hidden = !isOffered;
+  for (const button of tools.querySelectorAll("button")) {
+    const action = button.dataset.action ?? "";
+    button.hidden = !offered[action];
+    if (action === "bookmark")
+      button.setAttribute("aria-pressed", String(bookmarks.has(message.id)));
   }
 }
 
@@ -295,7 +344,7 @@ function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }
 
-function setHref(element: Element, href: string | null | undefined): void {
+function setHref(element: Element, href: string | false | null | undefined): void {
   if (href) element.setAttribute("href", href);
   else element.removeAttribute("href");
 }

@@ -11,10 +11,13 @@ import { Attachments } from "../chat/attachments.ts";
 import { Complete } from "../chat/complete.ts";
 import { Composer } from "../chat/composer.ts";
 import { Editor } from "../chat/editor.ts";
+import { Faces } from "../chat/faces.ts";
 import { History } from "../chat/history.ts";
+import { type KeptPage, keptPage } from "../chat/kept.ts";
 import { Rover } from "../chat/keys.ts";
 import { MessageLog } from "../chat/log.ts";
 import { Mentioning } from "../chat/mentioning.ts";
+import { RowMenu } from "../chat/menu.ts";
 import type { Card, Channel, Message, MessagePage } from "../chat/model.ts";
 import { ThreadPane } from "../chat/pane.ts";
 import { EmojiPicker } from "../chat/picker.ts";
@@ -103,7 +106,8 @@ export class ChatRoom extends HTMLElement {
     this.#thread = Number(dataset.thread) || null;
     this.#isBeside = "pane" in dataset;
     this.#bookmarks = new Set(dataset.bookmarks?.split(" ").filter(Boolean).map(Number));
-    const context = this.#context(channel);
+    const page = keptPage(this);
+    const context = this.#context(channel, page);
     this.#log = new MessageLog(context);
     this.#history = new History(
       live,
@@ -122,9 +126,9 @@ export class ChatRoom extends HTMLElement {
       save: (id, text) => this.#send("message.edit", { id, text }),
       explain: (error) => this.#explain(error),
     });
-    this.#makeRoom(context);
+    this.#makeRoom(context, page.messages);
     this.#makeReading();
-    this.#makeRover();
+    this.#makeRover(context);
     this.#makeComposer();
     this.#makePane();
     this.#listen();
@@ -132,8 +136,14 @@ export class ChatRoom extends HTMLElement {
     this.#follow();
   }
 
-  #context(channel: number): RowContext {
+  #context(channel: number, page: KeptPage): RowContext {
+    const faces = new Faces(page.faces, this.#live.rest, browserClock, (members) =>
+      this.#log.keepingPlace(() => this.#room.redrawOf(members)),
+    );
+    faces.settle(page.messages.flatMap(({ author }) => (author ? [author.id] : [])));
     return {
+      faces,
+      bookmarks: this.#bookmarks,
       root: this,
       prefix: this.#isBeside ? "pane-" : "",
       words: this.#words,
@@ -151,8 +161,7 @@ export class ChatRoom extends HTMLElement {
     };
   }
 
-  #makeRoom(context: RowContext): void {
-    const kept = maybeSlot(this, "kept-messages")?.textContent ?? "[]";
+  #makeRoom(context: RowContext, messages: readonly Message[]): void {
     this.#room = new Room(
       {
         topic: this.#topic,
@@ -164,7 +173,7 @@ export class ChatRoom extends HTMLElement {
         replaced: (row, by) => this.#rover.forget(row, by),
         added: (row) => this.#rover.leave(row),
       },
-      JSON.parse(kept) as Message[],
+      messages,
     );
   }
 
@@ -187,13 +196,15 @@ export class ChatRoom extends HTMLElement {
     });
   }
 
-  #makeRover(): void {
+  #makeRover(context: RowContext): void {
     this.#acts = new MessageActs({
       root: this,
       me: this.#me.id,
       room: this.#room,
       outbox: this.#live.outbox,
       picker: new EmojiPicker(slot(this, "picker")),
+      menu: new RowMenu(slot(this, "menu")),
+      context,
       editor: this.#editor,
       composer: () => this.#composer,
       can: (command) => this.#can.has(command),
@@ -371,6 +382,7 @@ export class ChatRoom extends HTMLElement {
     if (event === "bookmark.changed" && id !== undefined) {
       if (on) this.#bookmarks.add(id);
       else this.#bookmarks.delete(id);
+      this.#room.redraw(id);
     } else if (event === "draft.saved" || event === "draft.dropped") {
       if ((thread ?? null) === this.#thread) this.#composer?.taken(text ?? "");
     }
