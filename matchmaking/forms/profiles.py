@@ -20,16 +20,9 @@ NEAR = frozenset({*REGION, "NO", "IS"})
 """Countries that the form offers, beside those that were chosen elsewhere."""
 
 
-class FormsChoice(forms.CheckboxSelectMultiple):
-    """Checkboxes in several columns."""
-
-    def __init__(self) -> None:
-        super().__init__({"class": "choices"})
-
-
 def _several(label: Any, help_text: Any = "", widget: Any = None) -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(
-        label=label, help_text=help_text, required=False, widget=widget or FormsChoice()
+        label=label, help_text=help_text, required=False, widget=widget or forms.CheckboxSelectMultiple
     )
 
 

@@ -11,7 +11,7 @@ from base.clock import now
 from base.countries import country_choices
 from base.languages import SITE_LANGUAGES, active_locale, language_choices
 from matchmaking.events.requests import ChangeRequest, PostRequest, RequestNow
-from matchmaking.forms.profiles import NEAR, FormsChoice
+from matchmaking.forms.profiles import NEAR
 from matchmaking.vocabulary import (
     ANSWER_TEXT,
     REQUEST_TEXT,
@@ -28,7 +28,7 @@ USUAL = timedelta(days=60)
 
 def _several(label: Any, help_text: Any = "", widget: Any = None) -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(
-        label=label, help_text=help_text, required=False, widget=widget or FormsChoice()
+        label=label, help_text=help_text, required=False, widget=widget or forms.CheckboxSelectMultiple()
     )
 
 
