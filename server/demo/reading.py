@@ -97,6 +97,39 @@ class DemoRoom:
     messages: tuple[DemoMessage, ...]
 
 
+@dataclass(frozen=True)
+class DemoMatching:
+    """A row of `matching.csv`; `private` are further needs, which nobody else sees."""
+
+    organisation: str
+    needs: tuple[str, ...]
+    private: tuple[str, ...]
+    offers: tuple[str, ...]
+    wanted: tuple[str, ...]
+    language: str
+    looking_for: str
+    offering: str
+    budget: str
+
+
+def matching() -> list[DemoMatching]:
+    """Return what organisations look for and offer."""
+    return [
+        DemoMatching(
+            organisation=row["organisation"],
+            needs=tuple(row["needs"].split()),
+            private=tuple(row["private"].split()),
+            offers=tuple(row["offers"].split()),
+            wanted=tuple(row["wanted"].split()),
+            language=row["language"],
+            looking_for=row["looking_for"],
+            offering=row["offering"],
+            budget=row["budget"],
+        )
+        for row in _rows("matching.csv")
+    ]
+
+
 def organisations() -> list[DemoOrganisation]:
     """Return all organisations of the demo, the lead partner first."""
     texts: dict[str, dict[str, str]] = {}

@@ -11,6 +11,7 @@ from live.credentials import create_tokens
 from members.models import Member
 from members.vocabulary import MemberKind
 from server.demo.front import fill_front
+from server.demo.matching import fill_matching
 from server.demo.people import SIGN_INS, fill_crowd, fill_people
 from server.demo.rooms import enter_all, fill_messages, fill_rooms
 
@@ -45,6 +46,7 @@ class Command(BaseCommand):
         people = fill_people()
         fill_front(people["staff"])
         channel = fill_rooms(people)[0]
+        fill_matching()
         fill_crowd(max(options["members"], options["tokens"] + _special().count()))
         enter_all(channel)
         if options["messages"]:
