@@ -35,6 +35,7 @@ class Row:
 
     Attributes:
         message: As the wire has it.
+        number: Its id as text, as ``seq`` and ``author`` are: that costs a template less.
         day: The date where a new day begins, else None.
         is_first_unread: Whether the line "New messages" stands above it.
         classes: Beside ``message``; whether it reads as one with the message before, names the
@@ -49,6 +50,9 @@ class Row:
     """
 
     message: Message
+    number: str
+    seq: str
+    author: str
     day: date | None
     is_first_unread: bool
     classes: str
@@ -108,6 +112,9 @@ def message_rows(
         rows.append(
             Row(
                 message=message,
+                number=str(message["id"]),
+                seq=str(message["seq"]),
+                author=str(pk or ""),
                 day=day if day != day_before else None,
                 is_first_unread=is_new,
                 classes=_classes(message, reader, is_continued=is_continued),
