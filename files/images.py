@@ -9,7 +9,7 @@ Nothing is decoded before the numbers in the header were looked at.
 import hashlib
 import io
 import struct
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Final
@@ -59,6 +59,16 @@ class UnreadablePicture(Invalid):
     default_detail = _("This is not a picture that we can read.")
 
 
+class UndrawnPicture(Invalid):
+    """A photo of a kind that cannot be drawn anew; as it is it says where and when it was taken."""
+
+    code = "files.picture_undrawn"
+    default_detail = _(
+        "This kind of photo (HEIC) says where and when it was taken, and we cannot take that out. "
+        "Send it as JPEG: most phones and programs can save it so."
+    )
+
+
 class PictureTooLarge(Invalid):
     """Drawn out it would have too many pixels or frames, however few bytes it was packed into."""
 
@@ -74,6 +84,7 @@ def reencode(
     square: bool = False,
     still: bool = False,
     kind: str = "",
+    formats: Collection[str] = FORMATS,
 ) -> Picture:
     """Draw a picture anew: upright, in sRGB, without any metadata, no side over `longest_px`.
 
@@ -86,19 +97,21 @@ def reencode(
         square: Cut to the square in its middle.
         still: Keep the first picture of an animation only.
         kind: `JPEG`, `PNG` or `WEBP` where one of them is wanted whatever came.
+        formats: What is decoded, as Pillow calls it.
 
     Raises:
-        UnreadablePicture: `files.picture_unreadable`.
+        UnreadablePicture: `files.picture_unreadable`; a TIFF of several pages, too, which would
+            lose all but one.
         PictureTooLarge: `files.picture_too_large`.
     """
     source.seek(0)
-    with _refusing(), Image.open(source, formats=FORMATS) as sent:
+    with _refusing(), Image.open(source, formats=tuple(formats)) as sent:
         if sent.width * sent.height > most_pixels:
             raise PictureTooLarge
         frames = 1 if still or kind else _frames(sent)
         if frames > 1:
             return _animation(sent, frames)
-        lossless = sent.format in {"PNG", "GIF"}
+        lossless = sent.format in {"PNG", "GIF", "TIFF"}
         picture = _drawn(sent, longest_px, square=square)
     is_clear = picture.mode == "RGBA"
     return _packed(picture, kind or ("PNG" if is_clear or lossless else "JPEG"))
@@ -150,6 +163,8 @@ def _frames(sent: ImageFile.ImageFile) -> int:
     if sent.format == "MPO":
         return 1
     frames = getattr(sent, "n_frames", 1)
+    if sent.format == "TIFF" and frames > 1:
+        raise UnreadablePicture
     if frames > MOST_FRAMES or frames * sent.width * sent.height > MOST_PIXELS_OF_FRAMES:
         raise PictureTooLarge(detail=_("The animation is too long."))
     return int(frames)

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 from base.errors import NotFound
 from files.access import readable_file
 from files.models import File
-from files.rules import PICTURES, PLAYED
+from files.rules import PLAYED, SHOWN
 
 BLOCK = 256 * 1024
 POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
@@ -31,7 +31,7 @@ def file(request: HttpRequest, file_id: uuid.UUID, name: str) -> HttpResponseBas
     """A file's bytes, or the range of them that a player asks for."""
     del name  # for people; what it is called when it is saved says the file itself
     found = readable_file(request.user, file_id)
-    shown = found.content_type in PICTURES | PLAYED and "download" not in request.GET
+    shown = found.content_type in SHOWN | PLAYED and "download" not in request.GET
     disposition = _disposition(found, inline=shown)
     return _bytes(request, found.stored, f'"{found.sha256}"', found.content_type, disposition)
 

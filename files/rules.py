@@ -16,7 +16,13 @@ HEAD_BYTES: Final = 64 * 1024
 BYTES: Final = "application/octet-stream"
 TEXT: Final = "text/plain"
 # Drawn anew, so safe to show; a file with such a content that cannot be drawn is refused.
-PICTURES: Final = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif", "image/avif"})
+PICTURES: Final = frozenset(
+    {"image/jpeg", "image/png", "image/webp", "image/gif", "image/avif", "image/tiff"}
+)
+# What browsers show: drawn anew, a TIFF is one no more.
+SHOWN: Final = PICTURES - {"image/tiff"}
+# Photos that cannot be drawn anew here; as they are they tell where and when they were taken.
+UNDRAWN: Final = frozenset({"image/heic"})
 # Played by the browser itself; they hold no script that a browser would run.
 PLAYED: Final = frozenset(
     {
@@ -39,8 +45,6 @@ KNOWN: Final = frozenset(
         "application/rtf",
         "application/msword",
         "application/x-7z-compressed",
-        "image/heic",
-        "image/tiff",
         "image/bmp",
         "image/vnd.adobe.photoshop",
         "video/quicktime",
@@ -80,7 +84,6 @@ _OLD_OFFICE: Final = {
 }
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BRANDS: Final = {
-    b"avif": "image/avif",
     b"avis": "image/avif",
     b"heic": "image/heic",
     b"heix": "image/heic",
@@ -111,7 +114,9 @@ _SUFFIXES: Final = {
     "image/png": (".png",),
     "image/webp": (".webp",),
 }
-_PICTURE_SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".jpe"})
+_PICTURE_SUFFIXES: Final = frozenset(
+    {".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".jpe", ".tif", ".tiff"}
+)
 
 
 def clean_name(sent: str) -> str:
@@ -162,12 +167,14 @@ def type_of(content: BinaryIO, name: str) -> str:
     Reads at most 64 KiB from the start.
 
     Returns:
-        One of :data:`PICTURES`, :data:`PLAYED`, :data:`KNOWN`, the types of office documents,
-        ``text/plain``, or ``application/octet-stream`` for everything else.
+        One of :data:`PICTURES`, :data:`UNDRAWN`, :data:`PLAYED`, :data:`KNOWN`, the types of
+        office documents, ``text/plain``, or ``application/octet-stream`` for everything else.
     """
     content.seek(0)
     head = content.read(HEAD_BYTES)
     if head[4:8] == b"ftyp":
+        if b"avif" in head[8:64]:
+            return "image/avif"
         return _BRANDS.get(head[8:12], "video/mp4")
     if head.startswith(b"PK\x03\x04"):
         # Its directory is not read: a small archive may claim to have a million entries.

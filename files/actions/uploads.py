@@ -17,12 +17,13 @@ from files import parts, studio
 from files.access import account_for, own_file
 from files.actions.keeping import remove_files
 from files.actions.quotas import give_back, take_room
-from files.images import PictureTooLarge, UnreadablePicture
+from files.images import PictureTooLarge, UndrawnPicture, UnreadablePicture
 from files.limits import announcements
 from files.models import File
 from files.rules import (
     HEAD_BYTES,
     PICTURES,
+    UNDRAWN,
     clean_name,
     is_program,
     name_for,
@@ -157,6 +158,8 @@ def refusal_of(file: File) -> Refusal:
     """What was wrong with a file that was refused."""
     if file.reason == PictureTooLarge.code:
         return PictureTooLarge()
+    if file.reason == UndrawnPicture.code:
+        return UndrawnPicture()
     return UnreadablePicture() if file.reason == UnreadablePicture.code else _program()
 
 
@@ -228,6 +231,9 @@ def _finish(file: File, part: BinaryIO) -> None:
         _refuse(file, "files.type_refused")
         return
     file.content_type = type_of(part, file.name)
+    if file.content_type in UNDRAWN:
+        _refuse(file, UndrawnPicture.code)
+        return
     if file.content_type not in PICTURES:
         _keep(file, parts.path_of(file.pk), None)
         return

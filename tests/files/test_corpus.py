@@ -93,7 +93,6 @@ DOWNLOADS = {
     "pdf with a page": (b"%PDF-1.4\n" + HTML, "a.pdf", "application/pdf"),
     "words": ("Žluťoučký kůň, Привет".encode(), "a.txt", "text/plain"),
     "bytes": (b"\0\1\2\3\xff", "a.bin.dat", "application/octet-stream"),
-    "a drawing for print": (picture("TIFF"), "a.tif", "image/tiff"),
 }
 
 
@@ -149,6 +148,7 @@ def test_names_of_programs_are_refused(client: Client, name: str) -> None:
         ("GIF", "a.gif", "a.png", "image/png"),
         ("AVIF", "a", "a.jpg", "image/jpeg"),
         ("WEBP", "v1.2", "v1.2.jpg", "image/jpeg"),
+        ("TIFF", "scan.tiff", "scan.png", "image/png"),
     ],
 )
 def test_pictures_get_the_ending_of_what_they_are(
@@ -156,6 +156,36 @@ def test_pictures_get_the_ending_of_what_they_are(
 ) -> None:
     done = upload(client, picture(kind), name)["file"]
     assert (done["name"], done["type"], done["width"], done["height"]) == (kept_as, type_, 64, 48)
+
+
+def test_scan_loses_what_it_says_beside_its_pixels(client: Client, folder: Path) -> None:
+    data = picture("TIFF", tiffinfo={270: CANARY.decode(), 315: CANARY.decode()})
+    assert CANARY in data
+    done = upload(client, data, "a.tif")
+    assert (done["state"], CANARY in bytes_of(done)) == ("ready", False)
+    assert [CANARY in path.read_bytes() for path in folder.rglob("*") if path.is_file()] == [
+        False,
+        False,
+    ]
+
+
+def test_several_pages_would_be_lost_and_are_refused(client: Client, folder: Path) -> None:
+    pages = [Image.new("L", (8, 6), tone) for tone in (0, 90)]
+    buffer = BytesIO()
+    pages[0].save(buffer, "TIFF", save_all=True, append_images=pages[1:])
+    done = upload(client, buffer.getvalue(), "a.tif")
+    assert (done["state"], done["error"]["code"]) == ("refused", "files.picture_unreadable")
+    assert kept(folder) == []
+
+
+@pytest.mark.parametrize("brand", [b"heic", b"heix", b"mif1", b"msf1"])
+def test_photo_that_cannot_be_drawn_anew_is_refused(
+    client: Client, folder: Path, brand: bytes
+) -> None:
+    data = b"\0\0\0\x18ftyp" + brand + b"\0\0\0\0mif1heic" + CANARY
+    done = upload(client, data, "IMG_1.HEIC")
+    assert (done["state"], done["error"]["code"]) == ("refused", "files.picture_undrawn")
+    assert kept(folder) == []
 
 
 def test_photo_is_turned_upright(client: Client) -> None:
