@@ -31,6 +31,29 @@ export interface AccompanimentName {
   id: number;
 }
 
+/** What one's organisation says to an introduction that waits. */
+export interface AnswerIntroduction {
+  id: number;
+  organisation: number;
+  yes: boolean;
+}
+
+/** An answer to another's request, which opens a conversation with those who posted it. */
+export interface AnswerRequest {
+  id: number;
+  organisation: number;
+  text: string;
+}
+
+/** What one's organisation says of another that was suggested to it. */
+export interface AnswerSuggestion {
+  organisation: number;
+  other: number;
+  answer: string;
+  why?: string;
+  weeks?: number;
+}
+
 /** Close the channel for new messages, or (`on: false`) open it again. */
 export interface ArchiveChannel {
   on?: boolean;
@@ -72,6 +95,21 @@ export interface Card {
   organisation: string;
   country: string;
   organisation_id: number | null;
+}
+
+/** What the request of this id is to say, as in `PostRequest`; fields left out stay. */
+export interface ChangeRequest {
+  id: number;
+  title?: string;
+  text?: string;
+  deadline?: string;
+  language?: string;
+  offers?: readonly string[];
+  needs?: readonly string[];
+  sectors?: readonly string[];
+  countries?: readonly string[];
+  languages?: readonly string[];
+  audience?: string;
 }
 
 /** Whose role is to be another: `owner`, `moderator`, `member` or `reader`. */
@@ -231,6 +269,12 @@ export interface EditScheduled {
   at: string;
 }
 
+/** What became of a request: `met`, a partner was found, or `closed` without one. */
+export interface EndRequest {
+  id: number;
+  state: string;
+}
+
 /** What stands at the end of a link's address. */
 export interface EnterByLink {
   token: string;
@@ -285,6 +329,27 @@ export interface House {
   name: string;
 }
 
+/** An introduction of one's organisation is this now, as far as one's side may know. */
+export interface IntroductionChanged {
+  type: "introduction.changed";
+  introduction: IntroductionNow;
+}
+
+/** An introduction as one side may know it. */
+export interface IntroductionNow {
+  id: number;
+  organisation: number;
+  other: OrganisationCard;
+  state: string;
+  is_mine_to_answer: boolean;
+  said: string;
+  intermediary: OrganisationCard | null;
+  channel: number | null;
+  speakers: readonly Card[];
+  can: readonly string[];
+  answer_by: string;
+}
+
 /** To oneself: the languages that one reads, and what becomes of messages in others. */
 export interface LanguagesChosen {
   reads: readonly string[];
@@ -313,6 +378,38 @@ export interface MakeLink {
 export interface MarkMessage {
   id: number;
   language: string;
+}
+
+/** A matching profile of an organisation for which one acts is this now. */
+export interface MatchingChanged {
+  type: "matching.changed";
+  matching: MatchingState;
+}
+
+/** A matching profile as those see it who may act for its organisation. */
+export interface MatchingState {
+  organisation: number;
+  name: string;
+  contact: number | null;
+  offers: readonly string[];
+  needs: readonly string[];
+  private_needs: readonly string[];
+  sectors: readonly string[];
+  wanted: readonly string[];
+  excluded: readonly string[];
+  languages: readonly string[];
+  sizes: readonly string[];
+  looking_for: string;
+  offering: string;
+  language: string;
+  starts_on: string | null;
+  ends_on: string | null;
+  budget: string;
+  weekly: number;
+  expires_at: string;
+  is_shared: boolean;
+  complete_percent: number;
+  missing: readonly string[];
 }
 
 /** To oneself: a member whom one blocks now. */
@@ -452,9 +549,26 @@ export interface MessageReacted {
   reactions: readonly ReactionTotal[];
 }
 
+/** How an introduction goes on: `met`, `cooperating` or `closed`. */
+export interface MoveIntroduction {
+  id: number;
+  organisation: number;
+  state: string;
+}
+
+/** The matching profile of an organisation for which one acts. */
+export interface NameMatching {
+  organisation: number;
+}
+
 /** Whom to add or to remove. */
 export interface NameMember {
   member: number;
+}
+
+/** A request of an organisation for which one acts. */
+export interface NameRequest {
+  id: number;
 }
 
 /** A command without data. */
@@ -580,6 +694,21 @@ export interface PostMessage {
   files?: readonly string[];
 }
 
+/** A cooperation request of an organisation for which one acts. */
+export interface PostRequest {
+  organisation: number;
+  title: string;
+  text: string;
+  deadline: string;
+  language: string;
+  offers?: readonly string[];
+  needs?: readonly string[];
+  sectors?: readonly string[];
+  countries?: readonly string[];
+  languages?: readonly string[];
+  audience?: string;
+}
+
 /** The fields of one's profile that are to change; those left out stay. */
 export interface ProfileChange {
   name?: string;
@@ -602,6 +731,13 @@ export interface ProfileChange {
 export interface ProfileLink {
   url: string;
   label?: string;
+}
+
+/** An introduction of two organisations that one's intermediary accompanies. */
+export interface ProposeIntroduction {
+  intermediary: number;
+  first: number;
+  second: number;
 }
 
 /** Put an emoji on a message or take it off. */
@@ -678,6 +814,33 @@ export interface ReportFiled {
   at: string;
 }
 
+/** A request of an organisation for which one acts is this now. */
+export interface RequestChanged {
+  type: "request.changed";
+  request: RequestNow;
+}
+
+/** A cooperation request. */
+export interface RequestNow {
+  id: number;
+  organisation: number;
+  name: string;
+  country: string;
+  title: string;
+  text: string;
+  language: string;
+  offers: readonly string[];
+  needs: readonly string[];
+  sectors: readonly string[];
+  countries: readonly string[];
+  languages: readonly string[];
+  audience: string;
+  state: string;
+  deadline: string;
+  made_at: string;
+  expires_at: string;
+}
+
 /** A link that is to let nobody in any more. */
 export interface RevokeLink {
   id: number;
@@ -727,6 +890,27 @@ export interface SaveDraft {
   thread?: number | null;
   text: string;
   reply_to?: number | null;
+}
+
+/** What an organisation's matching profile is to say; fields left out stay. */
+export interface SaveMatching {
+  organisation: number;
+  offers?: readonly string[];
+  needs?: readonly string[];
+  private_needs?: readonly string[];
+  sectors?: readonly string[];
+  wanted?: readonly string[];
+  excluded?: readonly string[];
+  languages?: readonly string[];
+  sizes?: readonly string[];
+  looking_for?: string;
+  offering?: string;
+  language?: string;
+  starts_on?: string | null;
+  ends_on?: string | null;
+  budget?: string;
+  weekly?: number;
+  is_contact?: boolean;
 }
 
 /** A section of one's own: a new one, or (`id`) another name or position for one. */
@@ -785,6 +969,23 @@ export interface StartConversation {
   title?: string;
 }
 
+/** A suggestion of one's organisation is new, or was answered, or the answer taken back. */
+export interface SuggestionChanged {
+  type: "suggestion.changed";
+  suggestion: SuggestionState;
+}
+
+/** A suggestion as its organisation's people see it. */
+export interface SuggestionState {
+  organisation: number;
+  other: OrganisationCard;
+  made_at: string;
+  wants_to_meet: boolean;
+  is_open: boolean;
+  answer: string;
+  until: string | null;
+}
+
 /** What stands in the thread under a message after a reply came or went. */
 export interface ThreadChanged {
   id: number;
@@ -797,6 +998,12 @@ export interface ThreadFollowed {
   channel: number;
   following: boolean;
   seq: number;
+}
+
+/** The end of an answer, as long as both have not agreed. */
+export interface UndoAnswer {
+  organisation: number;
+  other: number;
 }
 
 /** The message and all after it are unread again. */
@@ -858,7 +1065,13 @@ export interface Commands {
     "consent.withdraw": WithdrawConsent;
     "content.report": ReportContent;
     "draft.save": SaveDraft;
+    "introduction.answer": AnswerIntroduction;
+    "introduction.move": MoveIntroduction;
+    "introduction.propose": ProposeIntroduction;
     "languages.choose": ChooseLanguages;
+    "matching.renew": NameMatching;
+    "matching.rest": NameMatching;
+    "matching.save": SaveMatching;
     "member.block": BlockMember;
     "member.unblock": BlockMember;
     "notice.configure": ConfigureNotices;
@@ -867,6 +1080,11 @@ export interface Commands {
     "organisation.change": OrganisationChange;
     "organisation.create": OrganisationCreate;
     "profile.change": ProfileChange;
+    "request.answer": AnswerRequest;
+    "request.change": ChangeRequest;
+    "request.end": EndRequest;
+    "request.post": PostRequest;
+    "request.renew": NameRequest;
     "role.ask": RoleAsk;
     "role.end": RoleEnd;
     "role.grant": RoleGrant;
@@ -874,6 +1092,8 @@ export interface Commands {
     "scheduled.edit": EditScheduled;
     "section.drop": DropSection;
     "section.save": SaveSection;
+    "suggestion.answer": AnswerSuggestion;
+    "suggestion.undo": UndoAnswer;
   };
 }
 
@@ -904,7 +1124,9 @@ export interface Events {
     "consent.changed": ConsentChanged;
     "draft.dropped": DraftDropped;
     "draft.saved": DraftSaved;
+    "introduction.changed": IntroductionChanged;
     "languages.chosen": LanguagesChosen;
+    "matching.changed": MatchingChanged;
     "member.blocked": MemberBlocked;
     "member.changed": MemberChanged;
     "member.unblocked": MemberUnblocked;
@@ -914,11 +1136,13 @@ export interface Events {
     "notice.read": NoticeRead;
     "organisation.acted": OrganisationActed;
     "report.filed": ReportFiled;
+    "request.changed": RequestChanged;
     "roles.changed": RolesChanged;
     "scheduled.dropped": ScheduledDropped;
     "scheduled.saved": ScheduledSaved;
     "sections.changed": SectionsChanged;
     "security.noted": SecurityNoted;
+    "suggestion.changed": SuggestionChanged;
     "thread.followed": ThreadFollowed;
   };
 }
