@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from matchmaking.events.consortia import SeekTeam
-from matchmaking.forms.profiles import FormsChoice
 from matchmaking.vocabulary import MOST_PARTNERS, PROJECT_TITLE, Cooperation
 
 PRESET_LABELS = (
@@ -36,10 +35,10 @@ class TeamForm(forms.Form):
         label=_("What the team is to cover together"),
         choices=Cooperation.choices,
         required=False,
-        widget=FormsChoice(),
+        widget=forms.CheckboxSelectMultiple,
     )
     members = forms.MultipleChoiceField(
-        label=_("Who is in it in any case"), required=False, widget=FormsChoice()
+        label=_("Who is in it in any case"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(self, *args: Any, known: list[tuple[str, str]], **options: Any) -> None:
