@@ -25,6 +25,7 @@ urlpatterns = [
     path(f"{M}language/", languages.LanguageView.as_view(), name="api-language"),
     path(f"{M}previews/<int:preview_id>/", languages.PreviewView.as_view(), name="api-preview"),
     path("me/languages/", languages.LanguagesView.as_view(), name="api-languages"),
+    path(f"{M}unreached/", marks.UnreachedView.as_view(), name="api-unreached"),
     path(f"{M}versions/", marks.VersionsView.as_view(), name="api-versions"),
     path(f"{M}forward/", marks.ForwardView.as_view(), name="api-forward"),
     path(f"{M}unread/", marks.UnreadView.as_view(), name="api-unread"),

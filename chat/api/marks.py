@@ -18,7 +18,7 @@ from chat.events.marks import BookmarkMessage, UnreadFrom
 from chat.events.messages import ForwardMessage, MessagePosted, PinMessage
 from chat.events.threads import FollowThread
 from chat.queries import messages_with_people, shown
-from chat.queries.marks import Candidate, bookmarks_of, candidates, pinned, versions_of
+from chat.queries.marks import Candidate, bookmarks_of, candidates, pinned, unreached, versions_of
 from chat.queries.threads import followed_threads
 from live.api import as_json, place_of
 from live.openapi import KEY, shape
@@ -178,6 +178,22 @@ class VersionsView(APIView):
                 ]
             )
         )
+
+
+class Unreached(msgspec.Struct, frozen=True, kw_only=True):
+    """Names of people and organisations."""
+
+    names: list[str]
+
+
+class UnreachedView(APIView):
+    """``channels/<id>/messages/<id>/unreached/``."""
+
+    @extend_schema(operation_id="message_unreached", responses=shape(Unreached))
+    def get(self, request: Request, channel_id: int, message_id: int) -> HttpResponse:
+        """Whom one's own message names without their being able to read it; empty of others'."""
+        message = message_in(channel_for(request.user, channel_id), message_id)
+        return as_json(Unreached(names=unreached(member_of(request), message)))
 
 
 class ForwardView(APIView):

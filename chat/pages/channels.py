@@ -17,7 +17,16 @@ from chat.access import channel_for, message_in
 from chat.events import CreateChannel, DescribeChannel, NameMember, Nothing, PostMessage
 from chat.forms.channels import ChannelForm, DescribeForm
 from chat.models import Channel
-from chat.pages.door import around, authors_of, complain, do, members_only, number_in, texts_of
+from chat.pages.door import (
+    around,
+    authors_of,
+    complain,
+    do,
+    members_only,
+    number_in,
+    texts_of,
+    warn_of_unreached,
+)
 from chat.pages.threads import thread_pane
 from chat.pages.unsent import drop_draft, schedule
 from chat.pages.uploads import sent_files
@@ -61,7 +70,8 @@ def channel(request: HttpRequest, channel_id: int) -> HttpResponse:
                 return redirect("chat:scheduled")
             with sent_files(request, request.user) as files:
                 data = PostMessage(text=text, reply_to=replied, files=list(files))
-                do(request, "message.post", found.topic, data)
+                said = do(request, "message.post", found.topic, data)
+            warn_of_unreached(request, found, said["id"], text)
             drop_draft(actor_of(request), found, None)
         except Refusal as refusal:
             errors = texts_of(refusal)

@@ -5,19 +5,24 @@ from functools import wraps
 from typing import Any
 
 import msgspec
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from base.errors import NotFound, Refusal
 from base.ids import new_key, parse_key
-from chat.models import Message
+from chat.access import message_in
+from chat.models import Channel, Message
 from chat.queries import channel_rows, list_groups, listed_channels
+from chat.queries.marks import unreached
 from chat.queries.places import sections_of
 from live.log import epoch, heads
 from live.units import perform
 from members.access import is_member
+from members.pages.actor import actor_of
 
 View = Callable[..., HttpResponseBase]
 
@@ -80,6 +85,16 @@ def number_in(request: HttpRequest, name: str) -> int | None:
 def authors_of(messages: Iterable[Mapping[str, Any]]) -> set[int]:
     """Ids of those who said something."""
     return {message["author"]["id"] for message in messages if message["author"]}
+
+
+def warn_of_unreached(request: HttpRequest, found: Channel, message_id: int, text: str) -> None:
+    """Say whom a message that was just sent names without their being able to read it."""
+    if "@[" not in text:
+        return
+    names = unreached(actor_of(request), message_in(found, message_id))
+    if names:
+        said = _("Cannot read this room and will not see your message: %(names)s")
+        messages.warning(request, said % {"names": ", ".join(names)})
 
 
 def to_message(channel_id: int, message_id: int) -> HttpResponse:

@@ -17,7 +17,15 @@ from chat.access import channel_for, message_in
 from chat.events import PostMessage
 from chat.events.threads import FollowThread, ReadThread
 from chat.models import Channel, Message
-from chat.pages.door import around, authors_of, do, members_only, number_in, texts_of
+from chat.pages.door import (
+    around,
+    authors_of,
+    do,
+    members_only,
+    number_in,
+    texts_of,
+    warn_of_unreached,
+)
 from chat.pages.unsent import drop_draft, schedule
 from chat.pages.uploads import sent_files
 from chat.queries import channel_rows, message_page, messages_with_people, shown
@@ -73,7 +81,8 @@ def thread(request: HttpRequest, channel_id: int, message_id: int) -> HttpRespon
                 return redirect("chat:scheduled")
             with sent_files(request, actor_of(request)) as files:
                 data = PostMessage(text=text, thread=message_id, files=list(files))
-                do(request, "message.post", found.topic, data)
+                said = do(request, "message.post", found.topic, data)
+            warn_of_unreached(request, found, said["id"], text)
             drop_draft(actor_of(request), found, message_id)
         except Refusal as refusal:
             errors = texts_of(refusal)

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from base.clock import wire_time
 from base.mentions import Mentioned as Key
-from chat.access import visible_channels
+from chat.access import readers, visible_channels
 from chat.events.messages import Author, Forwarded, Mentioned
 from chat.models import Bookmark, Channel, Forward, Membership, Mention, Message, Version
 from chat.vocabulary import MAX_VERSIONS, MentionKind
@@ -117,6 +117,35 @@ def versions_of(actor: Member, message: Message, *, moderates: bool) -> list[Ver
     if message.deleted_at is not None or not (moderates or message.author_id == actor.pk):
         return []
     return list(Version.objects.filter(message=message).order_by("-pk")[:MAX_VERSIONS])
+
+
+def unreached(actor: Member, message: Message) -> list[str]:
+    """Names of those whom one's own message names and who cannot read where it stands.
+
+    Of an organisation nobody of whom is in a closed channel, its own. Nothing for others than the
+    author. At most six queries.
+    """
+    if message.author_id != actor.pk or message.deleted_at is not None:
+        return []
+    named = Mention.objects.filter(message=message).exclude(kind=MentionKind.HERE)
+    rows = list(named.select_related("member", "organisation").order_by("pk"))
+    if not rows:
+        return []
+    reading = readers(message.channel_id, [row.member_id for row in rows if row.member_id])
+    channel = message.channel
+    houses = {row.organisation_id for row in rows if row.organisation_id}
+    if houses and not (channel.is_public or channel.organisation_id):
+        inside = Membership.objects.inside().filter(channel=channel)
+        within = inside.filter(member__organisation__in=houses)
+        houses -= set(within.values_list("member__organisation_id", flat=True))
+    else:
+        houses = set()
+    return [
+        thing.name
+        for row in rows
+        if (thing := row.member or row.organisation)
+        and (row.organisation_id in houses or (row.member_id and row.member_id not in reading))
+    ]
 
 
 class Candidate(msgspec.Struct, frozen=True, kw_only=True):

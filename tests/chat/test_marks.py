@@ -32,7 +32,7 @@ from chat.models import (
     Version,
 )
 from chat.queries import message_page
-from chat.queries.marks import candidates, versions_of
+from chat.queries.marks import candidates, unreached, versions_of
 from chat.queries.messages import first_since
 from chat.queries.reading import mentions_by_member
 from chat.queries.threads import followed_threads, unread_in_threads
@@ -66,6 +66,30 @@ def newest(room: Room) -> Any:
 
 def test_addresses_of_those_named_are_those_of_their_pages() -> None:
     assert ADDRESSES["member"].format(5) == reverse("members:profile", args=[5])
+
+
+def test_author_learns_whom_a_message_does_not_reach(make_room: Make, site: SiteSettings) -> None:
+    room = make_room()
+    owner, member = room.people["owner"], room.people["member"]
+    outsider, removed = room.people["outsider"], room.people["removed"]
+    near, far = factories.organisation(name="Near"), factories.organisation(name="Far")
+    Member.objects.filter(pk=member.pk).update(organisation=near)
+    houses = f"@[N](organisation:{near.pk}) @[F](organisation:{far.pk})"
+    text = f"{at(outsider)} {at(member)} {at(removed)} {houses} @here"
+    message = post(room, "owner", text)
+    assert unreached(owner, message) == ["Otto Outsider", "Rita Removed", "Far"]
+    assert unreached(member, message) == []
+    path = f"/api/v1/channels/{room.id}/messages/{message.pk}/unreached/"
+    client = Client()
+    client.force_login(owner)
+    assert client.get(path).json() == {"names": ["Otto Outsider", "Rita Removed", "Far"]}
+    answer = client.post(f"/chat/{room.id}/", {"text": at(outsider)}, follow=True)
+    assert "will not see your message: Otto Outsider" in answer.content.decode()
+    plain = client.post(f"/chat/{room.id}/", {"text": at(member)}, follow=True)
+    assert "will not see your message: M" not in plain.content.decode()
+    everybody = make_room(is_public=True)
+    said = post(everybody, "owner", f"{at(everybody.people['outsider'])} {houses}")
+    assert unreached(everybody.people["owner"], said) == []
 
 
 def test_message_names_whom_its_author_may_see(room: Room) -> None:

@@ -234,6 +234,8 @@ ENDPOINTS: list[tuple[str, str, Any, str]] = [
     ("GET", "/api/v1/channels/{id}/mentionable/", None, "401 200 200 200 404 404 404 404"),
     ("POST", "/api/v1/channels/{id}/scheduled/", {"text": "x", "at": LATER.isoformat()},
      "401 201 201 201 404 404 404 404"),
+    ("GET", "/api/v1/channels/{id}/messages/{said}/unreached/", None,
+     "401 200 200 200 404 404 404 404"),
     ("GET", "/api/v1/channels/{id}/messages/{said}/versions/", None,
      "401 200 200 200 404 404 404 404"),
     ("POST", "/api/v1/channels/{id}/messages/{said}/forward/", {"to": "{channel}"},

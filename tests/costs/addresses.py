@@ -255,6 +255,7 @@ REST: Final[dict[str, tuple[str, ...]]] = {
         "channels/{channel}/messages/?thread={message}",
     ),
     _AM: ("channels/{channel}/messages/{message}/",),
+    f"{_AM}unreached/": ("channels/{channel}/messages/{mine}/unreached/",),
     f"{_AM}versions/": ("channels/{channel}/messages/{message}/versions/",),
     f"{_AM}forward/": WRITES,
     f"{_AM}unread/": WRITES,

@@ -1,11 +1,12 @@
 /**
- * Edits a message in its place: Enter saves, Escape leaves it as it was.
+ * Edits a message in its place, names as they are read: Enter saves, Escape leaves it as it was.
  *
  * Invariant: the field goes only once the outbox has the new text; what cannot be kept stays typed.
  */
 
 import { clone, slot } from "../slots.ts";
 import { growWithText } from "./grow.ts";
+import { Mentioning } from "./mentioning.ts";
 
 export interface EditorOptions {
   /** Holds the template. */
@@ -33,7 +34,9 @@ export class Editor {
     const form = clone(this.#options.root, "editor") as HTMLFormElement;
     const field = form.elements.namedItem("text") as HTMLTextAreaElement;
     const shown = slot(row, "text");
-    field.value = text;
+    const mentioning = new Mentioning();
+    const begun = mentioning.fromWire(text);
+    field.value = begun;
     shown.hidden = true;
     shown.after(form);
     growWithText(field)();
@@ -46,8 +49,9 @@ export class Editor {
     };
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      if (field.value === text) close();
-      else if (field.value.trim() !== "") void this.#save(id, field.value, form, close);
+      const { value } = field;
+      if (value === begun) close();
+      else if (value.trim() !== "") void this.#save(id, mentioning.toWire(value), form, close);
     });
     form.addEventListener("click", (event) => {
       const target = event.target instanceof HTMLElement ? event.target : null;
@@ -62,7 +66,7 @@ export class Editor {
       event.stopPropagation();
     });
     field.focus();
-    field.setSelectionRange(text.length, text.length);
+    field.setSelectionRange(begun.length, begun.length);
   }
 
   async #save(id: number, text: string, form: HTMLElement, close: () => void): Promise<void> {

@@ -12,6 +12,11 @@ export interface Pick {
 
 const STORED = /@\[([^[\]\n]{1,160})\]\((member|organisation):([1-9][0-9]{0,17})\)/g;
 
+/** A text with names as they are read, not as they are stored. */
+export function withNames(text: string): string {
+  return text.replace(STORED, "@$1");
+}
+
 export class Mentioning {
   readonly #stored = new Map<string, string>();
 

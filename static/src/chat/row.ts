@@ -12,6 +12,7 @@ import { fill, type Words } from "../words.ts";
 import type { Faces } from "./faces.ts";
 import { cardsOf, fillFiles } from "./files.ts";
 import { fillForward, fillThread, isForMe, type MarksContext } from "./marks.ts";
+import { withNames } from "./mentioning.ts";
 import {
   type Card,
   flagOf,
@@ -223,7 +224,7 @@ function fillText(row: HTMLElement, shown: Shown, context: RowContext): void {
     const line = document.createElement("p");
     line.textContent = context.words.deleted ?? "";
     text.replaceChildren(line);
-  } else if (shown.isPlain) setText(text, message.text);
+  } else if (shown.isPlain) setText(text, withNames(message.text));
   // Cleaned by the server; nothing else ever gets here.
   else if (text.innerHTML !== message.html) text.innerHTML = message.html;
 }

@@ -31,6 +31,8 @@ import { browserDoor } from "../files/door.ts";
 import { FrameTooLarge, type Live } from "../live/client.ts";
 import { browserClock } from "../live/clock.ts";
 import { Typing } from "../live/presence.ts";
+import { RestError } from "../live/rest.ts";
+import type { Write } from "../live/store.ts";
 import {
   type Closed,
   type Command,
@@ -314,8 +316,10 @@ export class ChatRoom extends HTMLElement {
       () => document.removeEventListener("visibilitychange", seen),
       () => removeEventListener("focus", seen),
       this.#live.outbox.subscribe((change) => {
-        if (change.kind === "sent") this.#room.sent(change.write, change.ok);
-        else this.#log.keepingPlace(() => this.#room.refresh());
+        if (change.kind === "sent") {
+          this.#room.sent(change.write, change.ok);
+          void this.#warnOfUnreached(change.write, Number(change.ok.id));
+        } else this.#log.keepingPlace(() => this.#room.refresh());
       }),
     );
     const size = new ResizeObserver(this.#keepEnd());
@@ -323,6 +327,22 @@ export class ChatRoom extends HTMLElement {
     this.#unsubscribe.push(() => size.disconnect());
     for (const button of this.querySelectorAll<HTMLElement>('[data-action="shortcuts"]')) {
       button.hidden = false;
+    }
+  }
+
+  /** After sending: whom the message names without their being able to read it. */
+  async #warnOfUnreached(write: Write, id: number): Promise<void> {
+    const { text = "", thread = null } = write.data as { text?: string; thread?: number | null };
+    const isHere = write.cmd === "message.post" && write.topic === this.#topic;
+    if (!isHere || thread !== this.#thread || !text.includes("@[")) return;
+    const path = `/api/v1/channels/${this.dataset.channel}/messages/${id}/unreached/`;
+    try {
+      const { names } = await this.#live.rest.get<{ names: string[] }>(path);
+      const said = fill(this.#words.unreached, { names: names.join(", ") });
+      if (names.length > 0) this.#composer?.warn(said);
+    } catch (error) {
+      // The message is sent all the same; its author is told no more than that.
+      if (!(error instanceof RestError)) throw error;
     }
   }
 
