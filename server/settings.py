@@ -185,7 +185,7 @@ MEDIA_URL = "/media/"
 # What members bring is under rights, so it lies apart from what everybody may see.
 STORAGES: dict[str, Any] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": "server.built.BuiltStorage"},
     "files": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": DATA_DIR / "files", "base_url": None},
@@ -199,6 +199,8 @@ FILES: dict[str, Any] = {
 }
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
+# What holds a hash of its content in its name (`server/built.py`) is kept for years.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/.+-[0-9A-Z]{8}\.\w+$"
 # Copies of members' own data: never served by address, only to their owner.
 EXPORT_ROOT = DATA_DIR / "exports"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024

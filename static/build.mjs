@@ -1,9 +1,9 @@
 /**
- * Builds static/src/ into static/dist/: main.js, main.css, service-worker.js, fonts, icons.svg
- * and build.txt.
+ * Builds static/src/ into static/dist/: main.js, main.css, fonts and drawings under names that hold
+ * a hash of their content, service-worker.js, manifest.json (what is called how) and build.txt.
  *
  * `node static/build.mjs [--watch]`. The build id is a hash of everything built; the server tells it
- * in `hello`, so an open page learns that there is a newer one.
+ * in `hello`, so an open page learns that there is a newer one. With `--watch` names stay plain.
  */
 
 import { createHash } from "node:crypto";
@@ -19,6 +19,8 @@ const dist = path.join(here, "dist");
 const icons = path.join(root, "node_modules/lucide-static/icons");
 
 const ID_LENGTH = 12;
+const HASHED = /-[0-9A-Z]{8}(?=\.\w+$)/;
+const isWatching = process.argv.includes("--watch");
 const UNSCANNED = new Set(["node_modules", "dist", "collected", "var", "tests", "benchmarks"]);
 
 /** Finishes each build: sprite, copies, build id. */
@@ -31,10 +33,28 @@ const finish = {
         if (file.endsWith(".svg")) await copyFile(path.join(source, file), path.join(dist, file));
       }
       await writeFile(path.join(dist, "icons.svg"), await sprite());
+      if (!isWatching) await writeFile(path.join(dist, "manifest.json"), await manifest(result));
       await writeFile(path.join(dist, "build.txt"), `${await buildId()}\n`);
     });
   },
 };
+
+/** What each file is called: esbuild's own, and the drawings, which are copied under their hash. */
+async function manifest(result) {
+  const names = {};
+  for (const file of Object.keys(result.metafile.outputs)) {
+    const name = path.relative(dist, path.join(root, file));
+    const plain = name.replace(HASHED, "");
+    if (plain !== name && !name.startsWith("fonts/") && !name.endsWith(".map")) names[plain] = name;
+  }
+  for (const file of (await readdir(dist)).filter((name) => name.endsWith(".svg"))) {
+    const hash = createHash("sha256").update(await readFile(path.join(dist, file)));
+    const named = file.replace(".svg", `-${hash.digest("hex").slice(0, 8).toUpperCase()}.svg`);
+    await copyFile(path.join(dist, file), path.join(dist, named));
+    names[file] = named;
+  }
+  return `${JSON.stringify(names, null, 1)}\n`;
+}
 
 async function buildId() {
   const hash = createHash("sha256");
@@ -91,8 +111,9 @@ const options = {
   entryPoints: [
     { in: path.join(source, "main.ts"), out: "main" },
     { in: path.join(source, "main.css"), out: "main" },
-    { in: path.join(source, "push/service-worker.ts"), out: "service-worker" },
   ],
+  entryNames: isWatching ? "[name]" : "[name]-[hash]",
+  metafile: true,
   outdir: dist,
   absWorkingDir: root,
   nodePaths: [path.join(root, "node_modules")],
@@ -110,8 +131,17 @@ const options = {
 
 await rm(dist, { recursive: true, force: true });
 await mkdir(dist, { recursive: true });
-if (process.argv.includes("--watch")) {
+// A browser asks for it by the one name that it was registered under.
+const worker = {
+  ...options,
+  entryPoints: [{ in: path.join(source, "push/service-worker.ts"), out: "service-worker" }],
+  entryNames: "[name]",
+  plugins: [],
+};
+if (isWatching) {
+  await (await esbuild.context(worker)).watch();
   await (await esbuild.context(options)).watch();
 } else {
+  await esbuild.build(worker);
   await esbuild.build(options);
 }

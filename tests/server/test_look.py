@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.template import Context, Template
+from django.templatetags.static import static
 from django.test import RequestFactory
 
 from server import navigation
@@ -20,7 +21,7 @@ def test_flag_is_drawn_from_the_id_alone() -> None:
     assert flag_number(7) == 195
     assert drawn == (
         '<svg class="flag flag-tone-12 flag-small" width="36" height="36" aria-hidden="true">'
-        '<use href="/static/flags.svg#p3"/></svg>'
+        f'<use href="{static("flags.svg")}#p3"/></svg>'
     )
 
 
