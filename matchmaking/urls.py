@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from matchmaking.pages import profiles, requests, suggestions
+from matchmaking.pages import figures, profiles, requests, suggestions
 
 app_name = "matchmaking"
 urlpatterns: list[URLPattern] = [
@@ -18,6 +18,10 @@ urlpatterns: list[URLPattern] = [
     path("<int:organisation_id>/profile/", profiles.profile, name="profile"),
     path("<int:organisation_id>/profile/renew/", profiles.renew, name="renew"),
     path("<int:organisation_id>/profile/rest/", profiles.rest, name="rest"),
+    path("how/", figures.how, name="how"),
+    path("figures/", figures.figures, name="figures"),
+    path("figures/what-if/", figures.tries, name="what_if"),
+    path("figures/<slug:name>.csv", figures.figures_csv, name="figures_csv"),
     path("requests/", requests.requests, name="requests"),
     path("requests/<int:request_id>/", requests.one_request, name="request"),
     path("requests/<int:request_id>/edit/", requests.edit, name="request_edit"),

@@ -1,11 +1,15 @@
-"""What templates say of cooperation requests."""
+"""What templates say of cooperation requests and of figures."""
+
+from dataclasses import dataclass
 
 from django import template
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from base.countries import country_name
 from base.languages import language_name
 from matchmaking.models import CooperationRequest
+from matchmaking.queries.figures import Row, Table
 from matchmaking.queries.reasons import listed
 from matchmaking.vocabulary import Cooperation, Facet
 from members.sectors import in_order, sector_label
@@ -42,3 +46,35 @@ def forms(row: CooperationRequest) -> str:
         else "",
     ]
     return " · ".join(filter(None, said))
+
+
+@register.filter
+def figure(value: float | None) -> str:
+    """Return a figure as the reader's language writes it: a share in percent, a count as it is."""
+    if value is None:
+        return _("too few")
+    if isinstance(value, int):
+        return str(number_format(value, force_grouping=True))
+    return str(number_format(value, decimal_pos=2))
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar of a chart: its length of a hundred, and what it says."""
+
+    place: int
+    width: int
+    text: str
+    label: str
+
+
+@register.simple_tag
+def bars(row: Row, table: Table) -> list[Bar]:
+    """Return the bars of one line of a table: shares, of the whole."""
+    found = []
+    for place in table.bars:
+        value = row.values[place]
+        text = _("too few") if value is None else f"{number_format(value * 100, 1)} %"
+        width = 0 if value is None else min(round(value * 100), 100)
+        found.append(Bar(place, width, text, table.columns[place + 1]))
+    return found
