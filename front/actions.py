@@ -11,9 +11,8 @@ from django.db import transaction
 from base.clock import now
 from base.countries import COUNTRIES
 from base.languages import SITE_LANGUAGES, is_language_tag
-from base.text import clean_text, render
+from base.text import clean_text
 from front.models import Partner, Result, ResultLabel, SiteText, StepTaken
-from front.rules import outlined
 from front.vocabulary import (
     MAX_SUMMARY,
     MAX_TEXT,
@@ -45,7 +44,6 @@ def write_text(*, actor: Actor, kind: TextKind, language: str, text: str) -> Sit
         return None
     values = {
         "text": text,
-        "html": outlined(render(text)),
         "changed_at": now(),
         "changed_by": actor,
     }

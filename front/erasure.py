@@ -38,7 +38,6 @@ register_holdings(
             "front.SiteText.changed_by": ANONYMISED,
             "front.SiteText.language": OF_THE_SITE,
             "front.SiteText.text": OF_THE_SITE,
-            "front.SiteText.html": OF_THE_SITE,
             "front.Result.key": OF_THE_LIBRARY,
             "front.Result.title": OF_THE_LIBRARY,
             "front.Result.summary": OF_THE_LIBRARY,

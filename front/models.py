@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from base.clock import now
+from front.rules import page_html
 from front.vocabulary import (
     MAX_KEY,
     MAX_STEP,
@@ -30,7 +31,6 @@ class SiteText(models.Model):
     kind = models.CharField(_("page"), max_length=8, choices=TextKind.choices)
     language = models.CharField(_("language"), max_length=16)
     text = models.TextField(_("text"))
-    html = models.TextField()
     changed_at = models.DateTimeField(_("changed"), default=now)
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
@@ -49,6 +49,11 @@ class SiteText(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.language}"
+
+    @property
+    def html(self) -> str:
+        """The text as HTML, cleaned."""
+        return page_html(self.text)
 
 
 class Partner(models.Model):

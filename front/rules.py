@@ -1,6 +1,9 @@
 """Pure calculations of the front: the outline of a page's text."""
 
 import re
+from functools import lru_cache
+
+from base.text import render
 
 # What ``base.text.render`` makes: no attributes, and never an h1.
 _HEADING = re.compile(r"<h([2-6])>(.*?)</h\1>", re.DOTALL)
@@ -23,3 +26,9 @@ def outlined(html: str) -> str:
         return f"<{tag}>{found[2]}</{tag}>"
 
     return _HEADING.sub(placed, html)
+
+
+@lru_cache(maxsize=64)
+def page_html(text: str) -> str:
+    """What the operator wrote, as the HTML of a page: by the rules of today, whenever it was."""
+    return outlined(render(text))
