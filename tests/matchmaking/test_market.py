@@ -1,0 +1,98 @@
+"""One view of the market in all processes, whatever each remembers."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.db import connection
+
+from base.clock import now
+from jobs.periodic import _jobs
+from matchmaking.actions.profiles import market_changed
+from matchmaking.events.profiles import NameMatching
+from matchmaking.models import MatchingProfile
+from matchmaking.queries.market import asking_profile, current_market, fits
+from members.consent import QUESTIONS
+from members.events import GiveConsent, WithdrawConsent
+from members.vocabulary import Purpose
+from tests.matchmaking.matching import House, do, house, pair, save
+
+WITHIN_S = 2
+Ask = Callable[[House], list[str]]
+
+
+@pytest.fixture
+def ask() -> Iterator[Ask]:
+    """Two processes on this database; what each answers for an organisation."""
+    name = str(connection.settings_dict["NAME"])
+    command = [sys.executable, "-m", "tests.matchmaking.child", name]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    children = [subprocess.Popen(command, text=True, **pipes) for _ in range(2)]  # type: ignore[call-overload]
+
+    def both(of: House) -> list[str]:
+        for child in children:
+            child.stdin.write(f"{of.id}\n")
+            child.stdin.flush()
+        return [child.stdout.readline().strip() for child in children]
+
+    yield both
+    for child in children:
+        child.stdin.close()
+        child.wait(20)
+        child.stdout.close()
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_every_process_has_every_change_within_two_seconds(ask: Ask) -> None:
+    one, other = pair()
+
+    def soon(of: House, found: list[int]) -> None:
+        started = time.monotonic()
+        assert ask(of) == [str(found)] * 2
+        assert time.monotonic() - started < WITHIN_S
+
+    assert ask(one) == [str([other.id])] * 2
+    third = house("SE", needs=["residency"], offers=["festival"])
+    soon(one, [other.id, third.id])
+    save(other, offers=["space"], needs=["fair"])
+    soon(one, [third.id])
+    do(third.member, "matching.rest", NameMatching(organisation=third.id))
+    soon(one, [])
+    do(third.member, "matching.renew", NameMatching(organisation=third.id))
+    soon(one, [third.id])
+    do(third.member, "consent.withdraw", WithdrawConsent(purpose="matching"))
+    soon(one, [])
+    version = QUESTIONS[Purpose.MATCHING].version
+    job = _jobs["matchmaking.market"]
+    job.run()
+    do(third.member, "consent.give", GiveConsent(purpose="matching", version=version))
+    job.run()
+    soon(one, [third.id])
+
+
+@pytest.mark.django_db
+def test_a_market_that_is_up_to_date_costs_one_query(
+    django_assert_num_queries: Callable[[int], object],
+) -> None:
+    one, other = pair()
+    market = current_market()
+    assert (len(market), one.id in market, other.id in market) == (2, True, True)
+    with django_assert_num_queries(1):  # type: ignore[attr-defined]
+        current_market()
+    MatchingProfile.objects.filter(pk=other.id).update(expires_at=now())
+    market_changed(organisation_ids=[other.id])
+    assert other.id not in current_market()
+
+
+@pytest.mark.django_db
+def test_private_needs_are_in_ones_own_question_alone() -> None:
+    one = house("EE", needs=["festival"], private=["investment"])
+    current_market()
+    mine = asking_profile(one.id)
+    assert mine is not None
+    assert mine.needs == {"festival", "investment"}
+    angel = house("FI", needs=["residency"], offers=["investment"])
+    assert [pk for pk, *_rest in fits(one.id, 5, ())] == [angel.id]
