@@ -68,8 +68,10 @@ register_holdings(
             "matchmaking.CooperationRequest.contact": ANONYMISED,
             "matchmaking.CooperationRequest.title": CHOSEN,
             "matchmaking.CooperationRequest.text": CHOSEN,
-            "matchmaking.CooperationRequest.language": kept("a language's tag"),
-            "matchmaking.RequestChoice.code": kept("says what an organisation looks for"),
+            "matchmaking.CooperationRequest.language": kept("says which language a text is in"),
+            "matchmaking.RequestChoice.code": kept(
+                "says what an organisation looks for, and stays and goes with it"
+            ),
             "matchmaking.RequestAnswer.member": ANONYMISED,
         },
         export=export,
