@@ -13,6 +13,7 @@ from base.clock import now
 from base.errors import Refusal
 from base.personal import Texts, all_holdings
 from chat.models import Membership, Message
+from live.units import perform
 from matchmaking.access.requests import open_to
 from matchmaking.events.requests import (
     AnswerRequest,
@@ -403,3 +404,46 @@ def test_rest_writes_as_the_page_does(world: World) -> None:
     assert [row["id"] for row in listed["results"]] == [pk]
     fits = client.get(f"/api/v1/matching/{world.festival.pk}/requests/").json()
     assert [row["request"]["id"] for row in fits["results"]] == [pk]
+
+
+def test_events_that_go_out_are_what_the_log_says(
+    world: World, django_capture_on_commit_callbacks: Any
+) -> None:
+    """A fresh event and the same one read back are the same, and fit the event's struct."""
+    from live import announce
+    from live.registry import topic_kinds
+
+    told: list[announce.Commit] = []
+    stop = announce.listen(told.extend)
+    with django_capture_on_commit_callbacks(execute=True):
+        pk = world.post()
+    for cmd, data in (
+        ("request.change", ChangeRequest(id=pk, sectors=["MUS"])),
+        ("request.renew", NameRequest(id=pk)),
+        ("request.end", EndRequest(id=pk, state="met")),
+    ):
+        told.clear()
+        with django_capture_on_commit_callbacks(execute=True):
+            world.do("author", cmd, data)
+        assert [commit.topic for commit in told] == sorted(
+            f"member:{world.people[who].pk}" for who in ("author", "colleague")
+        )
+        for commit in told:
+            fresh = [msgspec.json.decode(entry.data) for entry in commit.entries]
+            kept = log(commit.topic, commit.seq - len(fresh))
+            assert [data for _name, data in kept] == fresh
+            shape = topic_kinds()["member"].events["request.changed"]
+            assert msgspec.to_builtins(msgspec.convert(fresh[0], shape)) == fresh[0]
+    stop()
+
+
+def test_nobody_writes_on_anothers_topic(world: World) -> None:
+    pk = world.post()
+    before = counts()
+    topic = f"member:{world.people['author'].pk}"
+    for who in STANDINGS[1:]:
+        with pytest.raises(Refusal):
+            perform(
+                actor=world.people[who], cmd="request.renew", topic=topic, data=NameRequest(id=pk)
+            )
+    assert counts() == before
