@@ -26,6 +26,8 @@ from members.models import Member
 
 MOST_WEEKS = 52
 ASKED = "asked"
+MEETING = frozenset({"reciprocal", "sought", "offered", "sectors"})
+"""Terms of which one must count: freshness or a country alone is no reason to meet."""
 
 
 def suggest_now(*, organisation_id: int) -> list[Suggestion]:
@@ -73,7 +75,8 @@ def _found(organisation_id: int, room: int) -> list[Suggestion]:
             why = market.explain_for(mine, pk)
         except KeyError:
             continue
-        rows.append(_row(organisation_id, pk, place, why))
+        if place == ASKED or any(term.name in MEETING for term in why.terms):
+            rows.append(_row(organisation_id, pk, place, why))
     return rows
 
 

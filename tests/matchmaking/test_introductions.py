@@ -160,7 +160,7 @@ def test_an_unanswered_one_ends_for_both_and_blames_nobody() -> None:
     close()
     row.refresh_from_db()
     assert (row.state, Channel.objects.count(), Notice.objects.count()) == ("closed", 0, 0)
-    assert ANSWERED_WITHIN == timedelta(days=14)
+    assert timedelta(days=14) == ANSWERED_WITHIN
 
 
 @pytest.mark.django_db

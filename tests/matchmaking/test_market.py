@@ -57,7 +57,7 @@ def test_every_process_has_every_change_within_two_seconds(ask: Ask) -> None:
     assert ask(one) == [str([other.id])] * 2
     third = house("SE", needs=["residency"], offers=["festival"])
     soon(one, [other.id, third.id])
-    save(other, offers=["space"], needs=["fair"])
+    save(other, excluded=["EE"])
     soon(one, [third.id])
     do(third.member, "matching.rest", NameMatching(organisation=third.id))
     soon(one, [])

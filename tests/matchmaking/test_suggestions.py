@@ -58,6 +58,13 @@ def test_two_who_fit_are_suggested_to_each_other_with_reasons() -> None:
         assert shown_suggestions(one.id)[0].reasons.languages.endswith("Englisch.")
 
 
+def test_who_has_nothing_to_give_is_not_suggested() -> None:
+    one = house("EE", needs=["festival"], offers=["residency"])
+    house("FI", needs=["space"], offers=["fair"])
+    suggest(one)
+    assert suggested_to(one) == []
+
+
 def test_nobody_gets_more_in_a_week_than_they_set() -> None:
     one = house("EE", weekly=2)
     for country in ("FI", "SE", "LV", "LT"):
