@@ -18,7 +18,7 @@ setup: .venv/.dev static/dist/build.txt .venv/.messages
 	@$(PYTHON) -m venv .venv
 
 .venv/.run: locks/run.txt .venv/bin/python
-	@echo "Installing what the server needs ..." && $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
+	@echo "Installing what the server needs ..." && $(BIN)/python -m pip install --quiet --use-pep517 --disable-pip-version-check --no-deps --require-hashes -r $<
 	@touch $@
 
 .venv/.dev: locks/dev.txt .venv/.run
