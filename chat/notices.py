@@ -7,12 +7,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from base.text import excerpt
 from chat.access import foresee
 from chat.models import Membership, Message, RoomCopy, ThreadPlace
 from chat.queries import channel_states, messages_by_id, title_of
 from chat.queries.audience import Concern, Reason, concerned
-from chat.vocabulary import COPY_NOTICE, EXCERPT, Role
+from chat.queries.excerpts import excerpts
+from chat.vocabulary import COPY_NOTICE, Role
 from jobs.following import Change, following
 from live.registry import load_actors
 from live.rows import fetch
@@ -54,6 +54,7 @@ def facts_of_messages(notices: Sequence[Notice]) -> Sequence[Facts | None]:
             [(row.thread_id, reader) for reader, row in about if row and row.thread_id],
         )
     }
+    said = excerpts(messages.values())
     found: list[Facts | None] = []
     for reader, message in about:
         key = ("chat.place", reader, message.channel_id if message else 0)
@@ -69,7 +70,7 @@ def facts_of_messages(notices: Sequence[Notice]) -> Sequence[Facts | None]:
                 url=_address(message),
                 actor=Card(**member_card(message.author)) if message.author else None,
                 place=title_of(states[message.channel_id], reader),
-                excerpt=excerpt(message.text, EXCERPT),
+                excerpt=said[message.pk],
                 is_seen=read >= message.seq,
             )
         )

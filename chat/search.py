@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chat.access import visible_channels, visible_messages
 from chat.models import Channel, Message
+from chat.queries.excerpts import excerpts
 from chat.queries.previews import LINK
 from members.access import Actor
 from members.models import Member
@@ -46,21 +47,22 @@ def _walk(after: int, limit: int, topic: str) -> Sequence[int]:
 
 
 def _show(actor: Actor, ids: Collection[int]) -> Mapping[int, Found]:
-    """One query."""
-    rows = (
+    """One query; two more if there are messages without a text of their own."""
+    rows = list(
         visible_messages(actor).filter(pk__in=ids).select_related("channel", "author__organisation")
     )
-    return {row.pk: _found(row) for row in rows}
+    silent = excerpts(row for row in rows if not row.text)
+    return {row.pk: _found(row, silent.get(row.pk, "")) for row in rows}
 
 
-def _found(row: Message) -> Found:
+def _found(row: Message, instead: str) -> Found:
     author = row.author
     return Found(
         id=row.pk,
         url=reverse("chat:permalink", args=[row.channel_id, row.pk]),
         place=_place(row.channel),
         title="",
-        body=plain(row.html),
+        body=plain(row.html) or instead,
         language=row.language,
         author=Person(
             id=author.pk,

@@ -27,6 +27,7 @@ from chat.events import (
 )
 from chat.events.messages import Mentioned as Named
 from chat.models import Channel, Forward, Mention, Message, Reaction, Version
+from chat.queries.excerpts import excerpts
 from chat.queries.marks import MENTIONS
 from chat.queries.messages import Around, around, reactions_of, shown_one
 from chat.rules import is_emoji
@@ -117,13 +118,16 @@ def post_message(
     add(message)
     named = name_in(message, actor, said.mentioned) if said.mentioned else []
     cards = show_files(message, actor, files) if files else []
+    answered = message.reply_to
+    quoted = excerpts([answered])[answered.pk] if answered else ""
+    known = Around(mentions=named, files=cards, quoted=quoted)
     message.seq = append(
         topic=channel.topic,
         event="message.posted",
         actor=actor,
         subject=message,
         at=message.posted_at,
-        fresh=partial(shown_one, message, Around(mentions=named, files=cards), MessagePosted),
+        fresh=partial(shown_one, message, known, MessagePosted),
     )
     if root is not None:
         count_reply(actor, root, message)

@@ -12,7 +12,6 @@ from django.utils.timezone import make_aware
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from base.errors import NotFound, Refusal
-from base.text import excerpt
 from chat.access import channel_for, message_in
 from chat.events import CreateChannel, DescribeChannel, NameMember, Nothing, PostMessage
 from chat.forms.channels import ChannelForm, DescribeForm
@@ -32,11 +31,12 @@ from chat.pages.unsent import drop_draft, schedule
 from chat.pages.uploads import sent_files
 from chat.queries import channel_rows, message_page
 from chat.queries.copies import SHOWN_COPIES, is_large, own_copies
+from chat.queries.excerpts import excerpts
 from chat.queries.languages import language_names, languages_read
 from chat.queries.marks import bookmarked
 from chat.queries.messages import first_since
 from chat.queries.unsent import draft_in
-from chat.vocabulary import EXCERPT, Kind
+from chat.vocabulary import Kind
 from live.api import place_of
 from live.log import epoch
 from members.models import Member
@@ -154,7 +154,7 @@ def _reply_to(request: HttpRequest, found: Channel) -> dict[str, Any] | None:
     return {
         "id": message.pk,
         "author": {"id": author.pk, "name": author.name} if author else None,
-        "excerpt": excerpt(message.text, EXCERPT),
+        "excerpt": excerpts([message])[message.pk],
     }
 
 

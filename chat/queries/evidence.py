@@ -4,10 +4,9 @@ from typing import Any
 
 from base.clock import wire_time
 from base.errors import NotFound
-from base.text import excerpt
 from chat.access import visible_channels
 from chat.models import Message
-from chat.vocabulary import EXCERPT
+from chat.queries.excerpts import excerpts
 from members.models import Member
 from moderation.registry import Evidence
 
@@ -32,7 +31,7 @@ def message_evidence(actor: Member, message_id: int) -> Evidence:
     return Evidence(
         author=message.author,
         address=f"/chat/{message.channel_id}/m/{message_id}/",
-        summary=excerpt(message.text, EXCERPT),
+        summary=excerpts([message])[message.pk],
         context={
             "channel": message.channel.name,
             "it": _kept(message),

@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 
 from base.clock import wire_time
 from base.mentions import with_names
-from base.text import excerpt
 from chat.events.messages import (
     Mentioned,
     MessageEdited,
@@ -20,10 +19,11 @@ from chat.events.messages import (
 from chat.events.previews import LinkPreview
 from chat.models import Channel, Forward, Message, Reaction
 from chat.queries.attachments import files_of
+from chat.queries.excerpts import excerpts, in_a_line
 from chat.queries.marks import MENTIONS, author_of, forwarded, forwards_of, mentions_of
 from chat.queries.previews import LINK, previews_of
 from chat.queries.threads import replies_under
-from chat.vocabulary import EXCERPT, PAGE, SHOWN_REACTORS
+from chat.vocabulary import PAGE, SHOWN_REACTORS
 from files.events import FileCard
 from live.registry import load_actors
 from live.rows import fetch
@@ -86,6 +86,7 @@ class Around:
 
     Attributes:
         people: Members by id, for the last repliers.
+        quoted: One line of the message that it answers.
     """
 
     reactions: list[ReactionTotal] = field(default_factory=list)
@@ -94,12 +95,14 @@ class Around:
     forward: Forward | None = None
     previews: list[LinkPreview] = field(default_factory=list)
     files: list[FileCard] = field(default_factory=list)
+    quoted: str = ""
 
 
 def around(messages: Collection[Message]) -> dict[int, Around]:
     """What hangs on these messages, by id.
 
-    One query; one or two more for each of mentions, threads, forwards and files if there are any.
+    One query; one or two more for each of mentions, threads, forwards, files and answered messages
+    without a text if there are any.
     """
     alive = [row for row in messages if row.deleted_at is None]
     reactions = reactions_of([row.pk for row in alive])
@@ -109,6 +112,7 @@ def around(messages: Collection[Message]) -> dict[int, Around]:
     forwards = forwards_of([row.pk for row in alive if row.is_forward])
     previews = previews_of([row.pk for row in alive if LINK in row.html])
     files = files_of([row.pk for row in alive if row.has_files])
+    quoted = excerpts({row.reply_to for row in alive if row.reply_to})
     return {
         row.pk: Around(
             reactions=reactions.get(row.pk, []),
@@ -117,6 +121,7 @@ def around(messages: Collection[Message]) -> dict[int, Around]:
             forward=forwards.get(row.pk),
             previews=previews.get(row.pk, []),
             files=files.get(row.pk, []),
+            quoted=quoted.get(row.reply_to_id or 0, ""),
         )
         for row in messages
     }
@@ -134,7 +139,12 @@ def shown_one(
 ) -> MessagePosted:
     """One message in the shape of the wire, with what hangs on it. No query."""
     is_deleted = message.deleted_at is not None
-    more = {"excerpt": excerpt(message.text, EXCERPT)} if kind is MessageEdited else {}
+    passed_on = known.forward.text if known.forward and not is_deleted else ""
+    more = (
+        {"excerpt": in_a_line(message.text, passed_on, known.files)}
+        if kind is MessageEdited
+        else {}
+    )
     html = message.html
     if known.mentions:
         names = {(each.kind, each.id): each.name for each in known.mentions}
@@ -146,7 +156,7 @@ def shown_one(
         html=html,
         author=Card(**member_card(message.author)) if message.author else None,
         language=message.language,
-        reply_to=None if is_deleted else _reply(message.reply_to),
+        reply_to=None if is_deleted else _reply(message.reply_to, known.quoted),
         posted_at=wire_time(message.posted_at),
         edited_at=wire_time(message.edited_at) if message.edited_at else None,
         deleted=is_deleted,
@@ -162,11 +172,10 @@ def shown_one(
     )
 
 
-def _reply(message: Message | None) -> ReplyTo | None:
+def _reply(message: Message | None, quoted: str) -> ReplyTo | None:
     if message is None:
         return None
-    said = excerpt(message.text, EXCERPT)
-    return ReplyTo(id=message.pk, author=author_of(message.author), excerpt=said)
+    return ReplyTo(id=message.pk, author=author_of(message.author), excerpt=quoted)
 
 
 def message_page(

@@ -22,6 +22,7 @@ from files.actions import release_forgotten_files, sweep_files, take_file
 from files.models import Account, File
 from files.vocabulary import UNFINISHED_KEPT, State
 from members.models import Member
+from search.registry import sources
 from tests import factories
 from tests.chat.conftest import Room, do
 from tests.chat.reading import as_json, kept_up, log, position, snapshot
@@ -60,6 +61,23 @@ def test_message_shows_its_files_in_order(make_room: Rooms) -> None:
         (str(ids[1]), "a.pdf", "A plan"),
     ]
     assert set(File.objects.values_list("place", flat=True)) == {"chat"}
+
+
+def test_message_of_files_alone_is_quoted_by_what_they_show(make_room: Rooms) -> None:
+    room = make_room()
+    owner, member = room.people["owner"], room.people["member"]
+    ids = [a_file(member, "a.pdf"), a_file(member, "b.pdf")]
+    said = do(member, "message.post", room.topic, PostMessage(text="", files=ids))["id"]
+    alts = {str(ids[0]): "The harbour"}
+    do(member, "message.edit", room.topic, EditMessage(id=said, text="", alts=alts))
+    line = "The harbour, b.pdf"
+    assert log(room.topic)[-1][1]["excerpt"] == line
+    do(owner, "message.post", room.topic, PostMessage(text="Nice", reply_to=said))
+    assert log(room.topic)[-1][1]["reply_to"]["excerpt"] == line
+    shown = as_json(snapshot(owner, room.topic))
+    assert shown["messages"][-1]["reply_to"]["excerpt"] == line
+    [found] = sources()["message"].show(owner, [said]).values()
+    assert found.body == line
 
 
 def test_events_and_snapshot_agree(make_room: Rooms) -> None:

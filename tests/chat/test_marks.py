@@ -32,6 +32,7 @@ from chat.models import (
     Version,
 )
 from chat.queries import message_page
+from chat.queries.evidence import message_evidence
 from chat.queries.marks import candidates, unreached, versions_of
 from chat.queries.messages import first_since
 from chat.queries.reading import mentions_by_member
@@ -90,6 +91,21 @@ def test_author_learns_whom_a_message_does_not_reach(make_room: Make, site: Site
     everybody = make_room(is_public=True)
     said = post(everybody, "owner", f"{at(everybody.people['outsider'])} {houses}")
     assert unreached(everybody.people["owner"], said) == []
+
+
+def test_a_line_says_what_is_passed_on_or_shown(room: Room) -> None:
+    owner, member = room.people["owner"], room.people["member"]
+    passing = ForwardMessage(channel=room.id, id=room.said)
+    passed = do(owner, "message.forward", room.topic, passing)["id"]
+    post(room, "member", "To that", reply_to=passed)
+    assert newest(room).reply_to.excerpt == "Tere!"
+    assert log(room.topic)[-1][1]["reply_to"]["excerpt"] == "Tere!"
+    do(owner, "message.edit", room.topic, EditMessage(id=passed, text="See **this**"))
+    assert log(room.topic)[-1][1]["excerpt"] == "See this"
+    assert newest(room).reply_to.excerpt == "See this"
+    do(owner, "message.delete", room.topic, DeleteMessage(id=passed))
+    assert newest(room).reply_to.excerpt == ""
+    assert message_evidence(member, room.owned).summary == "Welcome"
 
 
 def test_message_names_whom_its_author_may_see(room: Room) -> None:
