@@ -37,8 +37,8 @@ def guarded(counts: Mapping[str, int]) -> dict[str, int | None]:
 def grouped(candidates: Mapping[str, int], places: Mapping[str, int]) -> list[Group]:
     """Return groups that may be shown, the largest first: each has five candidates at least.
 
-    Smaller ones are put together; where those are still too few, with the next smallest. All
-    together are too few if there is not one such group.
+    Smaller ones are put together; where those are still too few, with the next smallest. One group
+    of all that are too small says nothing, so there is none then.
     """
     codes = sorted(candidates, key=lambda code: (-candidates[code], code))
     shown = [code for code in codes if candidates[code] >= LEAST]
@@ -46,7 +46,7 @@ def grouped(candidates: Mapping[str, int], places: Mapping[str, int]) -> list[Gr
     while rest and sum(candidates[code] for code in rest) < LEAST and shown:
         rest.insert(0, shown.pop())
     found = [Group((code,), candidates[code], places.get(code, 0)) for code in shown]
-    if sum(candidates[code] for code in rest) >= LEAST:
+    if sum(candidates[code] for code in rest) >= LEAST and (found or len(rest) == 1):
         total = sum(places.get(code, 0) for code in rest)
         found.append(Group(tuple(rest), sum(candidates[code] for code in rest), total))
     return found

@@ -55,7 +55,7 @@ def figure(value: float | None) -> str:
         return _("too few")
     if isinstance(value, int):
         return str(number_format(value, force_grouping=True))
-    return str(number_format(value, decimal_pos=2))
+    return str(number_format(round(value, 2), decimal_pos=2))
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def bars(row: Row, table: Table) -> list[Bar]:
     found = []
     for place in table.bars:
         value = row.values[place]
-        text = _("too few") if value is None else f"{number_format(value * 100, 1)} %"
+        text = _("too few") if value is None else f"{number_format(round(value * 100, 1), 1)} %"
         width = 0 if value is None else min(round(value * 100), 100)
         found.append(Bar(place, width, text, table.columns[place + 1]))
     return found
