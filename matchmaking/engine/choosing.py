@@ -109,12 +109,14 @@ class _Group:
     Attributes:
         place: What such a place is called.
         least: How many places.
+        fit: They are given only for this part of the score of whoever makes room.
         rows: All of them.
         sheltered: Rows that do not make room for them.
     """
 
     place: str
     least: int
+    fit: float
     rows: NDArray[np.bool_]
     sheltered: NDArray[np.bool_]
 
@@ -134,16 +136,18 @@ def _groups(
     if settings.small_part:
         crowd = _open_to(profile, columns.crowd)
         total = sum(crowd.values())
-        for countries in small_countries(columns.crowd, settings.small_groups):
+        shares = [group.share for group in settings.small_groups]
+        every = small_countries(columns.crowd, shares)
+        for group, countries in zip(settings.small_groups, every, strict=True):
             here = sum(crowd[code] for code in countries)
             least = math.floor(settings.small_part * most * here / max(1, total) + chance)
             small = columns.among("country", countries)[country]
             if least:
-                yield _Group("small", least, small, small)
+                yield _Group("small", least, group.fit, small, small)
     least = math.floor(settings.newcomer_part * most + chance)
     if least:
         new = columns.joined[: columns.used] > question.moment - settings.newcomer_s
-        yield _Group("newcomer", least, new, new | small)
+        yield _Group("newcomer", least, settings.newcomer_fit, new, new | small)
 
 
 def small_countries(crowd: Counter[str], shares: Iterable[float]) -> list[set[str]]:
@@ -174,7 +178,10 @@ def _keep(
     taken: dict[int, float],
     kept: dict[int, str],
 ) -> None:
-    """Give the last places of those not sheltered to the best of a group that has too few."""
+    """Give the last places of those not sheltered to the best of a group that has too few.
+
+    They are given only to those who fit well enough beside whoever makes room.
+    """
     missing = group.least - sum(bool(group.rows[row]) for row in taken)
     if missing <= 0:
         return
@@ -185,6 +192,8 @@ def _keep(
     order = sorted(taken, key=lambda row: (taken[row], -int(columns.ids[row])))
     leaving = [row for row in order if not group.sheltered[row] and row not in kept]
     for row, score, gone in zip(best.rows.tolist(), best.scores.tolist(), leaving, strict=False):
+        if score < group.fit * taken[gone]:
+            break
         del taken[gone]
         taken[row] = score
         kept[row] = group.place

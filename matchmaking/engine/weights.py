@@ -26,14 +26,14 @@ class Weights:
         fresh: How lately the other was confirmed.
     """
 
-    reciprocal: float = 0.22
+    reciprocal: float = 0.20
     sectors: float = 0.04
-    sought: float = 0.20
-    offered: float = 0.07
-    programmes: float = 0.14
-    network: float = 0.14
-    country: float = 0.03
-    region: float = 0.07
+    sought: float = 0.18
+    offered: float = 0.06
+    programmes: float = 0.15
+    network: float = 0.20
+    country: float = 0.02
+    region: float = 0.06
     kind: float = 0.02
     experience: float = 0.02
     sizes: float = 0.02
@@ -45,6 +45,20 @@ class Weights:
 
 
 @dataclass(frozen=True)
+class SmallGroup:
+    """Small countries that places are kept for.
+
+    Attributes:
+        share: They are those that together, from the smallest on, hold at most this share of the
+            profiles.
+        fit: A place is given only for this part of the score of whoever makes room.
+    """
+
+    share: float
+    fit: float
+
+
+@dataclass(frozen=True)
 class Settings:
     """What the operator may set, and publishes.
 
@@ -52,11 +66,11 @@ class Settings:
         weights: Of the terms.
         hub_discount: Share of the score that one with very many partners loses.
         hub_partners: Number of partners at which half of that is lost.
-        small_groups: Small countries are those that together, from the smallest on, hold at most
-            this share of the profiles; each share makes a group that is seen.
-        small_part: Places of a list that a group gets at least, as a part of its share of those who
-            could be suggested; 0 for none.
+        small_groups: Of countries that are small, from the smallest on.
+        small_part: Places of a list that each of these groups gets at least, as a part of its share
+            of those who could be suggested; 0 for none.
         newcomer_part: Places of a list that newcomers get at least, as a share of the list.
+        newcomer_fit: Such a place is given only for this part of the score of whoever makes room.
         newcomer_s: For how long one is a newcomer, in seconds.
         fresh_s: After how long a confirmation counts no more, in seconds.
     """
@@ -64,8 +78,13 @@ class Settings:
     weights: Weights = field(default_factory=Weights)
     hub_discount: float = 0.05
     hub_partners: int = 50
-    small_groups: tuple[float, ...] = (0.02, 0.10, 0.25, 0.50)
-    small_part: float = 0.85
+    small_groups: tuple[SmallGroup, ...] = (
+        SmallGroup(0.02, 0.0),
+        SmallGroup(0.25, 0.7),
+        SmallGroup(0.50, 0.7),
+    )
+    small_part: float = 0.80
     newcomer_part: float = 0.10
+    newcomer_fit: float = 0.50
     newcomer_s: float = 90 * 86400.0
     fresh_s: float = 90 * 86400.0

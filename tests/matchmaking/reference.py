@@ -135,13 +135,19 @@ class Reference:
             if self.allowed(a, b, now, without)
         }
         order = sorted((who for who in scores if scores[who] > 0), key=lambda w: (-scores[w], w))
+        ranked = {who: scores[who] for who in order}
         taken, kept = order[:most], dict[int, str]()
         if len(taken) == most > 0:
-            self.keep_places(a, order, taken, kept, now)
-        return [(who, scores[who], kept.get(who, "")) for who in order if who in taken]
+            self.keep_places(a, ranked, taken, kept, now)
+        return [(who, score, kept.get(who, "")) for who, score in ranked.items() if who in taken]
 
     def keep_places(
-        self, a: Profile, order: list[int], taken: list[int], kept: dict[int, str], now: float
+        self,
+        a: Profile,
+        ranked: dict[int, float],
+        taken: list[int],
+        kept: dict[int, str],
+        now: float,
     ) -> None:
         settings, most = self.settings, len(taken)
         chance = (a.id * 0x9E3779B97F4A7C15 % 2**64) / 2**64
@@ -154,41 +160,44 @@ class Reference:
             and (not a.wanted or country in a.wanted)
         }
         small: set[int] = set()
-        for share in settings.small_groups:
+        for group in settings.small_groups:
             countries, sum_ = set(), 0
             for country in sorted(crowd, key=lambda code: (crowd[code], code)):
                 sum_ += crowd[country]
-                if sum_ <= share * sum(crowd.values()):
+                if sum_ <= group.share * sum(crowd.values()):
                     countries.add(country)
             small = {each.id for each in self.profiles.values() if each.country in countries}
             here = sum(open_to.get(country, 0) for country in countries)
             part = settings.small_part * most * here / max(1, sum(open_to.values()))
-            fill(math.floor(part + chance), small, small, "small", order, taken, kept)
+            least = math.floor(part + chance)
+            fill(least, small, small, ("small", group.fit), ranked, taken, kept)
         joined = {who: each.joined for who, each in self.profiles.items()}
         new = {
             who for who, at in joined.items() if at is not None and at > now - settings.newcomer_s
         }
         least = math.floor(settings.newcomer_part * most + chance)
-        fill(least, new, new | small, "newcomer", order, taken, kept)
+        fill(least, new, new | small, ("newcomer", settings.newcomer_fit), ranked, taken, kept)
 
 
 def fill(
     least: int,
     group: set[int],
     sheltered: set[int],
-    place: str,
-    order: list[int],
+    place: tuple[str, float],
+    ranked: dict[int, float],
     taken: list[int],
     kept: dict[int, str],
 ) -> None:
     missing = least - sum(who in group for who in taken)
-    coming = [who for who in order if who in group and who not in taken][: max(0, missing)]
-    leaving = [who for who in reversed(order) if who in taken]
+    coming = [who for who in ranked if who in group and who not in taken][: max(0, missing)]
+    leaving = [who for who in reversed(ranked) if who in taken]
     leaving = [who for who in leaving if who not in sheltered and who not in kept]
     for who, gone in zip(coming, leaving, strict=False):
+        if ranked[who] < place[1] * ranked[gone]:
+            break
         taken.remove(gone)
         taken.append(who)
-        kept[who] = place
+        kept[who] = place[0]
 
 
 def whole(sectors: Collection[str]) -> set[str]:

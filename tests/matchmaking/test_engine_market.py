@@ -309,8 +309,11 @@ def test_places_are_kept_for_small_countries_and_newcomers() -> None:
         Profile(number, "DE", needs=frozenset({"a"}), renewed=NOW - DAY * (number % 60))
         for number in range(1, 400)
     ]
-    few = [Profile(500 + number, "EE", renewed=NOW - 80 * DAY) for number in range(60)]
-    new = Profile(600, "DE", renewed=NOW - 85 * DAY, joined=NOW - DAY)
+    few = [
+        Profile(500 + number, "EE", needs=frozenset({"a"}), renewed=NOW - 80 * DAY)
+        for number in range(60)
+    ]
+    new = Profile(600, "DE", needs=frozenset("ab"), renewed=NOW - 85 * DAY, joined=NOW - DAY)
     plain = Settings(small_part=0, newcomer_part=0)
     asking = Profile(1000, "SE", offers=frozenset({"a"}))
     without = Market([*many, *few, new], settings=plain).suggest_for(asking, 20, NOW)
@@ -325,6 +328,10 @@ def test_places_are_kept_for_small_countries_and_newcomers() -> None:
     stayed = [each.id for each in found if not each.place]
     assert stayed == [each.id for each in without][: len(stayed)]
     assert [each.score for each in found] == sorted((each.score for each in found), reverse=True)
+    # Who hardly fits is not put before those who do.
+    poor = [replace(each, needs=frozenset("ab")) for each in few]
+    found = Market([*many, *poor, replace(new, needs=frozenset("abcdef"))])
+    assert {each.place for each in found.suggest_for(asking, 20, NOW)} == {""}
 
 
 def test_mutual_fit_is_symmetric() -> None:
