@@ -2,10 +2,25 @@
 
 from django.urls import URLPattern, path
 
-from matchmaking.api import profiles, requests, suggestions
+from matchmaking.api import consortia, groups, profiles, requests, rounds, suggestions
 
 _OF = "matching/<int:organisation_id>/"
 urlpatterns: list[URLPattern] = [
+    path("groups/", groups.Groups.as_view()),
+    path("groups/<int:group_id>/", groups.OneGroup.as_view()),
+    path("groups/<int:group_id>/tasks/", groups.GroupTasks.as_view()),
+    path("groups/<int:group_id>/tasks/<int:task_id>/", groups.OneGroupTask.as_view()),
+    path("matching/<int:organisation_id>/consortia/", consortia.Consortia.as_view()),
+    path("matching/<int:organisation_id>/consortia/best/", consortia.BestTeam.as_view()),
+    path(
+        "matching/<int:organisation_id>/consortia/<int:consortium_id>/",
+        consortia.OneConsortium.as_view(),
+    ),
+    path("meetings/", rounds.Meetings.as_view()),
+    path("meetings/<int:meeting_id>/", rounds.OneMeeting.as_view()),
+    path("meetings/<int:meeting_id>/next/", rounds.MeetingNext.as_view()),
+    path("meetings/<int:meeting_id>/ahead/", rounds.MeetingAhead.as_view()),
+    path("meetings/<int:meeting_id>/presence/", rounds.MeetingPresence.as_view()),
     path("matching/", profiles.MatchingProfiles.as_view(), name="api_matching_profiles"),
     path(_OF, profiles.OneMatchingProfile.as_view(), name="api_matching_profile"),
     path(f"{_OF}renew/", profiles.MatchingRenewal.as_view(), name="api_matching_renew"),

@@ -14,12 +14,15 @@ class MatchmakingConfig(AppConfig):
     def ready(self) -> None:
         """Add to the topic ``member:<id>``, home, the arrival, portfolios and acts."""
         from matchmaking import acts, arrival, parts
-        from matchmaking.live import profiles, requests, suggestions
+        from matchmaking.live import consortia, groups, profiles, requests, rounds, suggestions
         from matchmaking.queries.evidence import request_evidence
         from matchmaking.search import register_requests
         from moderation.registry import register_reportable
 
         profiles.register()
+        groups.register()
+        consortia.register()
+        rounds.register()
         suggestions.register()
         requests.register()
         arrival.register()

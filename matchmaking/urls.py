@@ -2,10 +2,24 @@
 
 from django.urls import URLPattern, path
 
-from matchmaking.pages import figures, profiles, requests, suggestions
+from matchmaking.pages import consortia, figures, groups, profiles, requests, rounds, suggestions
 
 app_name = "matchmaking"
 urlpatterns: list[URLPattern] = [
+    path("groups/", groups.groups, name="groups"),
+    path("groups/new/", groups.begin, name="group_begin"),
+    path("groups/<int:group_id>/", groups.one, name="group"),
+    path("groups/<int:group_id>/tasks/", groups.tasks, name="group_tasks"),
+    path("groups/<int:group_id>/edit/", groups.edit, name="group_edit"),
+    path("<int:organisation_id>/consortia/", consortia.consortia, name="consortia"),
+    path("<int:organisation_id>/consortia/new/", consortia.build, name="consortium_build"),
+    path("<int:organisation_id>/consortia/<int:consortium_id>/", consortia.one, name="consortium"),
+    path("meetings/", rounds.meetings, name="meetings"),
+    path("meetings/new/", rounds.plan, name="meeting_plan"),
+    path("meetings/<int:meeting_id>/", rounds.meeting, name="meeting"),
+    path("meetings/<int:meeting_id>/step/", rounds.step, name="meeting_step"),
+    path("meetings/<int:meeting_id>/presence/", rounds.presence, name="meeting_presence"),
+    path("meetings/<int:meeting_id>/rounds.csv", rounds.table, name="meeting_table"),
     path("", suggestions.suggestions, name="suggestions"),
     path("<int:organisation_id>/", suggestions.suggestions, name="suggestions_of"),
     path("<int:organisation_id>/answers/<int:other_id>/", suggestions.answer, name="answer"),

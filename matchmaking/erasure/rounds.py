@@ -40,7 +40,6 @@ register_holdings(
             "matchmaking.Meeting.host": ANONYMISED,
             "matchmaking.Meeting.title": kept("says what an event is called"),
             "matchmaking.MeetingPlace.member": ERASED,
-            "matchmaking.MeetingSeat.why": kept("a word of the program"),
         },
         export=export,
         erase=erase,

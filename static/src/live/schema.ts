@@ -31,6 +31,19 @@ export interface AccompanimentName {
   id: number;
 }
 
+/** A member with a role in one of the group's organisations is to take part. */
+export interface AddPerson {
+  group: number;
+  member: number;
+}
+
+/** What one's organisation says to a consortium; a no is silent. */
+export interface AnswerConsortium {
+  consortium: number;
+  organisation: number;
+  yes: boolean;
+}
+
 /** What one's organisation says to an introduction that waits. */
 export interface AnswerIntroduction {
   id: number;
@@ -65,6 +78,14 @@ export interface Author {
   name: string;
 }
 
+/** An introduction to which both agreed, or a consortium to which all did, becomes a group. */
+export interface BeginGroup {
+  organisation: number;
+  introduction?: number;
+  consortium?: number;
+  title?: string;
+}
+
 /** Whom to block, or to block no more. */
 export interface BlockMember {
   member: number;
@@ -95,6 +116,21 @@ export interface Card {
   organisation: string;
   country: string;
   organisation_id: number | null;
+}
+
+/** What a group is called and until when it runs; what is left out stays. */
+export interface ChangeGroup {
+  group: number;
+  title?: string;
+  ends_on?: string;
+  is_closed?: boolean;
+}
+
+/** Who has come, and who is not there; the round that runs is mended. */
+export interface ChangePresence {
+  meeting: number;
+  here?: readonly number[];
+  absent?: readonly number[];
 }
 
 /** What the request of this id is to say, as in `PostRequest`; fields left out stay. */
@@ -172,6 +208,12 @@ export interface ChooseLanguages {
   others: string;
 }
 
+/** The lead gives a proposed consortium up. */
+export interface CloseConsortium {
+  consortium: number;
+  organisation: number;
+}
+
 /** The settings that are to change; those left out stay, and so do kinds left out of `ways`. */
 export interface ConfigureNotices {
   is_off?: boolean;
@@ -195,6 +237,28 @@ export interface ConsentState {
   given: boolean;
   version: number;
   given_at: string | null;
+}
+
+/** A consortium of one's organisation is this now, as far as it may know. */
+export interface ConsortiumChanged {
+  type: "consortium.changed";
+  consortium: ConsortiumNow;
+}
+
+/** A consortium as one of its organisations may know it. */
+export interface ConsortiumNow {
+  id: number;
+  organisation: number;
+  title: string;
+  lead: OrganisationCard;
+  members: readonly OrganisationCard[];
+  needs: readonly string[];
+  state: string;
+  said: string;
+  is_mine_to_answer: boolean;
+  agreed: number;
+  answer_by: string;
+  group: number | null;
 }
 
 /** A new channel, which one owns. */
@@ -250,8 +314,19 @@ export interface DraftSaved {
   saved_at: string;
 }
 
+/** A meeting with all its rounds is to be deleted. */
+export interface DropMeeting {
+  meeting: number;
+}
+
 /** A section that is to go; its channels stand where they stood without it. */
 export interface DropSection {
+  id: number;
+}
+
+/** A task is to be deleted. */
+export interface DropTask {
+  group: number;
   id: number;
 }
 
@@ -323,6 +398,26 @@ export interface GiveConsent {
   version: number;
 }
 
+/** A group of one's is this now; null once one takes part no longer. */
+export interface GroupChanged {
+  type: "group.changed";
+  id: number;
+  group: GroupNow | null;
+}
+
+/** A group as its people see it. */
+export interface GroupNow {
+  id: number;
+  title: string;
+  channel: number | null;
+  organisations: readonly OrganisationCard[];
+  people: readonly Card[];
+  tasks: readonly TaskNow[];
+  made_at: string;
+  ends_on: string | null;
+  is_closed: boolean;
+}
+
 /** The organisation that a room belongs to. */
 export interface House {
   id: number;
@@ -354,6 +449,11 @@ export interface IntroductionNow {
 export interface LanguagesChosen {
   reads: readonly string[];
   others: string;
+}
+
+/** One takes part no longer; the conversation is left too. */
+export interface LeaveGroup {
+  group: number;
 }
 
 /** What a page that a message links to says of itself. */
@@ -410,6 +510,25 @@ export interface MatchingState {
   is_shared: boolean;
   complete_percent: number;
   missing: readonly string[];
+}
+
+/** A meeting that one planned is this now; null once it was deleted. */
+export interface MeetingChanged {
+  type: "meeting.changed";
+  id: number;
+  meeting: MeetingState | null;
+}
+
+/** A meeting in short. */
+export interface MeetingState {
+  id: number;
+  title: string;
+  size: number;
+  current: number;
+  rounds: number;
+  taking_part: number;
+  here: number;
+  waiting: number;
 }
 
 /** To oneself: a member whom one blocks now. */
@@ -571,6 +690,11 @@ export interface NameRequest {
   id: number;
 }
 
+/** The next round is to begin, with those who are there. */
+export interface NextRound {
+  meeting: number;
+}
+
 /** A command without data. */
 export type Nothing = Record<string, never>;
 
@@ -686,6 +810,20 @@ export interface PlaceChannel {
   position?: number | null;
 }
 
+/** So many rounds are to be planned ahead, 1 to 10; former plans are thrown away. */
+export interface PlanAhead {
+  meeting: number;
+  rounds: number;
+}
+
+/** A meeting whose rounds one wants to run. */
+export interface PlanMeeting {
+  title: string;
+  size: number;
+  members?: readonly number[];
+  with_consenting?: boolean;
+}
+
 /** A new message: Markdown of 1 to 10,000 characters. */
 export interface PostMessage {
   text: string;
@@ -731,6 +869,14 @@ export interface ProfileChange {
 export interface ProfileLink {
   url: string;
   label?: string;
+}
+
+/** A team that one's organisation proposes and would lead. */
+export interface ProposeConsortium {
+  organisation: number;
+  title: string;
+  members: readonly number[];
+  needs?: readonly string[];
 }
 
 /** An introduction of two organisations that one's intermediary accompanies. */
@@ -920,6 +1066,16 @@ export interface SaveSection {
   position?: number | null;
 }
 
+/** A task is new or changed; what is left out stays. */
+export interface SaveTask {
+  group: number;
+  id?: number;
+  title?: string;
+  who?: number;
+  state?: string;
+  position?: number;
+}
+
 /** A message for later: as `message.post`, at a time within a year. */
 export interface ScheduleMessage {
   text: string;
@@ -984,6 +1140,14 @@ export interface SuggestionState {
   is_open: boolean;
   answer: string;
   until: string | null;
+}
+
+/** A task; `who` is one of the group's people, null where nobody was named. */
+export interface TaskNow {
+  id: number;
+  title: string;
+  who: number | null;
+  state: string;
 }
 
 /** What stands in the thread under a message after a reply came or went. */
@@ -1063,8 +1227,15 @@ export interface Commands {
     "channels.read": ReadChannels;
     "consent.give": GiveConsent;
     "consent.withdraw": WithdrawConsent;
+    "consortium.answer": AnswerConsortium;
+    "consortium.close": CloseConsortium;
+    "consortium.propose": ProposeConsortium;
     "content.report": ReportContent;
     "draft.save": SaveDraft;
+    "group.add": AddPerson;
+    "group.begin": BeginGroup;
+    "group.change": ChangeGroup;
+    "group.leave": LeaveGroup;
     "introduction.answer": AnswerIntroduction;
     "introduction.move": MoveIntroduction;
     "introduction.propose": ProposeIntroduction;
@@ -1072,6 +1243,11 @@ export interface Commands {
     "matching.renew": NameMatching;
     "matching.rest": NameMatching;
     "matching.save": SaveMatching;
+    "meeting.ahead": PlanAhead;
+    "meeting.drop": DropMeeting;
+    "meeting.next": NextRound;
+    "meeting.plan": PlanMeeting;
+    "meeting.presence": ChangePresence;
     "member.block": BlockMember;
     "member.unblock": BlockMember;
     "notice.configure": ConfigureNotices;
@@ -1094,6 +1270,8 @@ export interface Commands {
     "section.save": SaveSection;
     "suggestion.answer": AnswerSuggestion;
     "suggestion.undo": UndoAnswer;
+    "task.drop": DropTask;
+    "task.save": SaveTask;
   };
 }
 
@@ -1122,11 +1300,14 @@ export interface Events {
     "channel.read": ChannelRead;
     "channel.removed": ChannelRemoved;
     "consent.changed": ConsentChanged;
+    "consortium.changed": ConsortiumChanged;
     "draft.dropped": DraftDropped;
     "draft.saved": DraftSaved;
+    "group.changed": GroupChanged;
     "introduction.changed": IntroductionChanged;
     "languages.chosen": LanguagesChosen;
     "matching.changed": MatchingChanged;
+    "meeting.changed": MeetingChanged;
     "member.blocked": MemberBlocked;
     "member.changed": MemberChanged;
     "member.unblocked": MemberUnblocked;
