@@ -75,6 +75,7 @@ export class Live {
       clock,
       random,
       onPolled: (status) => void this.#polled(status),
+      onDone: (key) => this.outbox.done(key),
     });
     this.socket = new Socket({
       member,
@@ -111,9 +112,11 @@ export class Live {
     return state;
   }
 
-  /** Unsent writes, failed ones not counted. */
+  /** Unsent writes: neither failed ones nor those that are done though their answer was lost. */
   get waiting(): number {
-    return this.outbox.writes.filter((write) => write.state === "waiting").length;
+    const { outbox } = this;
+    return outbox.writes.filter(({ key, state }) => state === "waiting" && !outbox.isDone(key))
+      .length;
   }
 
   subscribe(listener: () => void): () => void {

@@ -66,6 +66,8 @@ export class Outbox {
   readonly #underWay = new Set<string>();
   /** Acknowledged, but perhaps still in the store. */
   readonly #sent = new Set<string>();
+  /** Done, as an event said, while the answer is still awaited. */
+  readonly #done = new Set<string>();
   readonly #pauses = new Map<string, Pause>();
   #holdUntil = 0;
   /** This tab cannot send: its writes are anybody's. */
@@ -84,6 +86,17 @@ export class Outbox {
 
   isUnderWay(key: string): boolean {
     return this.#underWay.has(key);
+  }
+
+  /** An event says that this write is done; it is asked for again all the same, for its answer. */
+  done(key: string): void {
+    if (!this.#writes.some((write) => write.key === key)) return;
+    this.#done.add(key);
+    this.#tell({ kind: "changed" });
+  }
+
+  isDone(key: string): boolean {
+    return this.#done.has(key);
   }
 
   /** Reads what was kept, and from then on looks after the writes of tabs that are gone. */
@@ -203,6 +216,7 @@ export class Outbox {
     this.#underWay.delete(key);
     if (reply.status === "ok") {
       this.#pauses.delete(key);
+      this.#done.delete(key);
       this.#sent.add(key);
       this.#writes = this.#writes.filter((each) => each.key !== key);
       this.#tell({ kind: "sent", write, ok: reply.ok });

@@ -26,6 +26,8 @@ export interface TopicsOptions {
   random(): number;
   /** Each round of polling says whether the server answered. */
   onPolled(status: number): void;
+  /** An event says that a write of this member, of this key, is done. */
+  onDone(key: string): void;
 }
 
 export class Topics implements Inbox {
@@ -63,6 +65,8 @@ export class Topics implements Inbox {
   }
 
   event(frame: Frame & { topic: string; seq: number; event: string }): boolean {
+    const { key } = frame as { key?: string };
+    if (key !== undefined) this.#options.onDone(key);
     const topic = this.#topics.get(frame.topic);
     // Unfollowed while it was on its way: seen, so that it leaves the server's window.
     if (!topic) return true;
@@ -229,6 +233,7 @@ export class Topics implements Inbox {
       const path = `/api/v1/topics/${topic.name}/events/?since=${topic.position.seq}&limit=${LOG_PAGE}`;
       const page = await rest.get<LogPage>(path);
       if (stopped() || topic.state === "closed") return;
+      for (const { key } of page.events) if (key !== undefined) this.#options.onDone(key);
       if (topic.receivePage(page) === "gap") {
         await this.#resync(topic);
         return;

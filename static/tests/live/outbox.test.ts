@@ -4,7 +4,7 @@ import { describe, test } from "node:test";
 import { FrameTooLarge } from "../../src/live/client.ts";
 import { MemoryStore, openStore, type Store } from "../../src/live/store.ts";
 import { frameBytes, newKey } from "../../src/live/wire.ts";
-import { Bench, settle } from "./fakes.ts";
+import { Bench, event, ME, settle } from "./fakes.ts";
 
 const POST = { cmd: "message.post", topic: "chat:17", data: { text: "Tere!" } };
 const WEEK_MS = 7 * 24 * 3600 * 1000;
@@ -55,6 +55,25 @@ test("a write whose reply was lost is sent again with the same key", async () =>
   bench.link.ok(bench.link.last("message.post").ref, { id: 4711, replayed: true });
   await settle();
   assert.deepEqual(states(bench), []);
+});
+
+test("a write that an event says is done does not count as waiting, though its answer is lost", async () => {
+  const bench = new Bench();
+  const link = await bench.join();
+  const key = await bench.live.outbox.write(POST);
+  await bench.live.outbox.write({ ...POST, topic: "chat:18" });
+  await settle();
+  assert.equal(bench.live.waiting, 2);
+  link.say(event(119, { key, by: ME }), event(120, { key: "another's" }));
+  assert.equal(bench.live.waiting, 1);
+  link.drop();
+  await bench.clock.pass(250);
+  bench.link.hello();
+  await settle();
+  assert.deepEqual(keys(bench).includes(key), true);
+  bench.link.ok(bench.link.pushes("message.post").find((each) => each.key === key)?.ref, {});
+  await settle();
+  assert.equal(bench.live.waiting, 1);
 });
 
 test("a topic gets its writes one after the other, topics do not wait for each other", async () => {
