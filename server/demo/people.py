@@ -95,7 +95,9 @@ def fill_people() -> dict[str, Member]:
         email__in=[_email(key) for key in wanted]
     )
     people = {member.email.partition("@")[0]: member for member in rows}
-    fill_roles(people)
+    # Who signs in to look round should be somebody there.
+    shown = {sign_in.key for sign_in in SIGN_INS}
+    fill_roles(dict(sorted(people.items(), key=lambda each: each[0] not in shown)))
     return people
 
 
