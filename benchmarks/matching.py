@@ -129,18 +129,18 @@ def ideas(projects: list[dict[str, str]], members: list[dict[str, str]]) -> Task
     themes: list[set[str]] = []
     done = []
     for project in history:
-        members = set()
+        here: set[int] = set()
         for partner in partners[project["project"]]:
             name = partner["organisation"]
             if name not in places:
                 places[name] = len(places)
                 first.append(partner)
                 themes.append(set())
-            members.add(places[name])
+            here.add(places[name])
             themes[places[name]] |= _themes(project)
         programmes = frozenset({project["programme"]} - {""})
         done.append(
-            Cooperation(project["project"], frozenset(members), (_text(project),), programmes)
+            Cooperation(project["project"], frozenset(here), (_text(project),), programmes)
         )
     task = Task(
         "Interreg",
