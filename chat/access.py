@@ -192,20 +192,23 @@ def link_for(channel: Channel, link_id: int) -> InviteLink:
     Raises:
         NotFound: there is none with this id there.
     """
-    link = InviteLink.objects.filter(channel=channel, pk=link_id).first()
+    link = InviteLink.objects.filter(channel=channel, pk=link_id, for_member=None).first()
     if link is None:
         raise NotFound
     return link
 
 
-def usable_link(token: str) -> InviteLink:
-    """The link with this token, if it lets somebody in now; its channel comes with it.
+def usable_link(actor: Actor, token: str) -> InviteLink:
+    """The link with this token, if it lets the actor in now; its channel comes with it.
 
     Raises:
-        NotFound: there is none, it expired or was revoked, or the channel is archived.
+        NotFound: there is none, it is for another, expired or was revoked, or the channel is
+            archived.
     """
     link = InviteLink.objects.select_related("channel").filter(token=token[:64]).first()
     if link is None or not link.is_usable(now()) or link.channel.is_archived:
+        raise NotFound
+    if link.for_member_id not in {None, actor.pk}:
         raise NotFound
     return link
 

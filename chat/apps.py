@@ -13,7 +13,7 @@ class ChatConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the topic ``chat:<id>`` and its commands, and that messages can be reported."""
-        from chat import home, live, organisation
+        from chat import home, invited, live, organisation
         from chat.actions.attachments import PLACE
         from chat.actions.channels import close_rooms, open_rooms
         from chat.queries.attachments import readable_files, shown_files
@@ -28,6 +28,7 @@ class ChatConfig(AppConfig):
         when_role_ends(close_rooms)
         when_role_is_granted(open_rooms)
         home.register()
+        invited.register()
         organisation.register()
         profile_menu.register(
             "chat:direct", _("Write a message"), icon="message-square", order=10, is_post=True

@@ -8,14 +8,16 @@ from django_tasks import task
 
 from base.clock import now
 from chat.actions.copies import forget_copies, make_copy
+from chat.actions.invitations import invite_quietly
 from chat.actions.previews import plan_previews
 from chat.actions.unsent import AT_ONCE, send_scheduled
-from chat.models import RoomCopy
+from chat.models import Channel, RoomCopy
 from chat.previewing import fetch_preview
 from chat.queries.unsent import due_messages
 from jobs.following import Change, following
 from jobs.periodic import periodic
 from jobs.retrying import retrying
+from members.models import Member
 
 
 def _is_due() -> bool:
@@ -47,6 +49,15 @@ def write_copy(copy_id: int) -> None:
     row = RoomCopy.objects.select_related("channel").filter(pk=copy_id).first()
     if row is not None:
         make_copy(row=row)
+
+
+@task()
+def invite_member(actor_id: int, channel_id: int, member_id: int) -> None:
+    """Invite a member, or nobody where there is none with this number: who asks hears the same."""
+    actor = Member.objects.filter(pk=actor_id, is_active=True).first()
+    channel = Channel.objects.filter(pk=channel_id).first()
+    if actor is not None and channel is not None:
+        invite_quietly(actor=actor, channel=channel, member_id=member_id)
 
 
 @periodic(name="chat.forget_copies", every=timedelta(hours=6))

@@ -31,6 +31,7 @@ MAX_LINKS = 20
 MAX_LINK_DAYS = 90
 LARGE_ROOM = 5_000
 COPY_NOTICE = "chat.copy"
+INVITATION_NOTICE = "chat.invitation"
 
 
 class Role(TextChoices):

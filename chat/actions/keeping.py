@@ -113,7 +113,9 @@ def make_link(*, actor: Member, channel_id: int, role: str, days: int) -> Writte
     if not 1 <= days <= MAX_LINK_DAYS:
         raise Invalid(fields={"days": [str(_("Choose 1 to 90 days."))]})
     at = now()
-    working = InviteLink.objects.filter(channel=channel, revoked_at=None, expires_at__gt=at)
+    working = InviteLink.objects.filter(
+        channel=channel, revoked_at=None, expires_at__gt=at, for_member=None
+    )
     if working.count() >= MAX_LINKS:
         raise Conflict(
             code="chat.too_many_links",
@@ -156,7 +158,7 @@ def enter_by_link(*, actor: Member, token: str) -> Written:
     """
     if not is_member(actor):
         raise Forbidden
-    link = usable_link(token)
+    link = usable_link(actor, token)
     channel = link.channel
     current().lock([channel.topic])
     place = Membership.objects.filter(channel=channel, member=actor).first()

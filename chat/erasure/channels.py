@@ -44,6 +44,7 @@ def erase(member_id: int, _texts: Texts) -> Iterator[None]:
         _leave(place)
         yield
     yield from delete_all(Section.objects.filter(member_id=member_id))
+    yield from delete_all(InviteLink.objects.filter(for_member_id=member_id))
     yield from update_all(InviteLink.objects.filter(made_by_id=member_id), made_by=None)
 
 
@@ -99,6 +100,7 @@ register_holdings(
             "chat.Section.member": ERASED,
             "chat.Section.name": ERASED,
             "chat.InviteLink.made_by": ANONYMISED,
+            "chat.InviteLink.for_member": ERASED,
             "chat.InviteLink.token": kept("a random link into a room, made for it"),
         },
         export=export,

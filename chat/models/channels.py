@@ -154,6 +154,9 @@ class InviteLink(models.Model):
 
     The token is kept as it is, so that moderators can copy the link again: it opens nothing to
     whoever is no member.
+
+    Attributes:
+        for_member: Whom alone it lets in; such a link is shown to nobody else, nor to its maker.
     """
 
     channel = models.ForeignKey(Channel, models.CASCADE, related_name="links")
@@ -166,6 +169,9 @@ class InviteLink(models.Model):
     expires_at = models.DateTimeField(_("expires"))
     revoked_at = models.DateTimeField(_("revoked"), null=True)
     uses = models.PositiveIntegerField(_("uses"), default=0)
+    for_member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("invitation link")

@@ -1,5 +1,7 @@
 """Pages about looking after a channel: its people and roles, the archive, links, the export."""
 
+from collections.abc import Collection
+
 import msgspec
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -8,17 +10,22 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from base.errors import Refusal
+from base.errors import Forbidden, Refusal, TooMany
 from chat.access import channel_for, usable_link
+from chat.actions.invitations import find_hidden
 from chat.events import NameMember
 from chat.events.keeping import ArchiveChannel, ChangeRole, EnterByLink, MakeLink, RevokeLink
 from chat.forms.channels import AddMemberForm
+from chat.models import Channel
 from chat.pages.door import around, complain, do, members_only, texts_of
 from chat.queries import channel_rows
 from chat.queries.people import links_of, people_of
+from chat.tasks import invite_member
 from chat.vocabulary import MAX_LINK_DAYS, Role
 from live.api import place_of
+from live.limits import writes
 from members.access import visible_members
+from members.pages.actor import actor_of
 from members.queries import member_card
 
 PEOPLE_A_PAGE = 100
@@ -28,7 +35,10 @@ DAYS = (1, 7, 14, 30, MAX_LINK_DAYS)
 @members_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def members(request: HttpRequest, channel_id: int) -> HttpResponse:
-    """Who is in a channel, searched by name and role; posting adds somebody by e-mail address."""
+    """Who is in a channel, searched by name and role; posting adds somebody by e-mail address.
+
+    Who does not stand in the directory is invited without a word of whether they are here.
+    """
     found = channel_for(request.user, channel_id)
     can = place_of(request.user, found.topic).reach.can
     form = AddMemberForm(request.POST or None)
@@ -36,14 +46,14 @@ def members(request: HttpRequest, channel_id: int) -> HttpResponse:
         email = form.cleaned_data["email"].lower()
         member = visible_members(request.user).filter(email=email).first()
         if member is None:
-            form.add_error("email", _("No member has this address."))
+            _invite(request, found, email, can)
+            return redirect("chat:members", channel_id)
+        try:
+            do(request, "member.add", found.topic, NameMember(member=member.pk))
+        except Refusal as refusal:
+            complain(form, refusal)
         else:
-            try:
-                do(request, "member.add", found.topic, NameMember(member=member.pk))
-            except Refusal as refusal:
-                complain(form, refusal)
-            else:
-                return redirect("chat:members", channel_id)
+            return redirect("chat:members", channel_id)
     search, role = request.GET.get("q", "").strip()[:100], request.GET.get("role", "")
     role = role if role in Role.values else ""
     rows = people_of(found, search=search, role=role)
@@ -107,6 +117,20 @@ def revoke_link(request: HttpRequest, channel_id: int, link_id: int) -> HttpResp
     return _try(request, channel_id, "link.revoke", RevokeLink(id=link_id), "chat:members")
 
 
+def _invite(request: HttpRequest, channel: Channel, email: str, can: Collection[str]) -> None:
+    """Have a job invite whoever has this address; the answer is the same where nobody has."""
+    if "member.add" not in can:
+        raise Forbidden
+    actor = actor_of(request)
+    if not writes.take(actor.pk):
+        raise TooMany
+    invite_member.enqueue(actor.pk, channel.pk, find_hidden(email))
+    messages.success(
+        request,
+        _("Nobody in the directory has this address. If it is a member's, they are invited."),
+    )
+
+
 def _try(
     request: HttpRequest, channel_id: int, cmd: str, data: msgspec.Struct, back: str
 ) -> HttpResponse:
@@ -129,7 +153,7 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         reply = do(request, "channel.enter", "", EnterByLink(token=token))
         return redirect("chat:channel", int(str(reply["topic"]).partition(":")[2]))
-    link = usable_link(token)
+    link = usable_link(request.user, token)
     values = around(request) | {"channel": None, "room": link.channel, "link": link}
     return render(request, "chat/enter.html", values)
 

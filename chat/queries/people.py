@@ -40,5 +40,7 @@ def _has(field: str, word: str) -> Q:
 
 def links_of(channel: Channel) -> QuerySet[InviteLink]:
     """The links that let somebody into a channel now, the newest first."""
-    rows = InviteLink.objects.filter(channel=channel, revoked_at=None, expires_at__gt=now())
+    rows = InviteLink.objects.filter(
+        channel=channel, revoked_at=None, expires_at__gt=now(), for_member=None
+    )
     return rows.select_related("made_by").order_by("-id")
