@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from matchmaking.pages import consortia, figures, groups, profiles, requests, rounds, suggestions
+from matchmaking.pages import (
+    consortia,
+    figures,
+    groups,
+    profiles,
+    proposals,
+    requests,
+    rounds,
+    suggestions,
+)
 
 app_name = "matchmaking"
 urlpatterns: list[URLPattern] = [
@@ -29,6 +38,7 @@ urlpatterns: list[URLPattern] = [
         suggestions.introduction,
         name="introduction",
     ),
+    path("<int:organisation_id>/propose/", proposals.propose, name="propose"),
     path("<int:organisation_id>/profile/", profiles.profile, name="profile"),
     path("<int:organisation_id>/profile/renew/", profiles.renew, name="renew"),
     path("<int:organisation_id>/profile/rest/", profiles.rest, name="rest"),

@@ -113,6 +113,20 @@ def _lapse(organisation_id: int) -> None:
     tell_suggestions(None, [(organisation_id, pk) for pk in gone])
 
 
+def bring_back(*, at_most: int) -> list[Suggestion]:
+    """Open what was put off until now anew, and return it. Inside a unit."""
+    rows = Suggestion.objects.select_for_update(of=("self",)).filter(
+        answer=Answer.LATER, until__lte=now()
+    )
+    found = list(rows.order_by("pk")[:at_most])
+    for row in found:
+        row.answer, row.until, row.answered_at, row.answered_by = "", None, None, None
+        row.made_at = now()
+        row.save()
+    tell_suggestions(None, [(row.profile_id, row.other_id) for row in found])
+    return found
+
+
 def answer_suggestion(
     *,
     actor: Member,

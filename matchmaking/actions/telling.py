@@ -3,10 +3,12 @@
 from collections.abc import Collection
 from functools import partial
 
+from django.db.models import Q
+
 from live.units import append, current
 from matchmaking.access.profiles import keepers_of, own_people_of
 from matchmaking.events.profiles import MatchingChanged
-from matchmaking.models import Introduction
+from matchmaking.models import Introduction, Suggestion
 from matchmaking.queries.profiles import matching_now
 from matchmaking.rules.introductions import Side
 from members.models import Member
@@ -62,3 +64,13 @@ def tell_introduction(actor: Member | None, row: Introduction, *, only: Side | N
             subject=row,
             data={"organisation": house, "member": member},
         )
+    if only is None:
+        _tell_who_wishes(row)
+
+
+def _tell_who_wishes(row: Introduction) -> None:
+    """Where one of both was suggested to the other, say again whether it would like to meet."""
+    pairs = Q(profile=row.first_id, other=row.second_id)
+    pairs |= Q(profile=row.second_id, other=row.first_id)
+    rows = Suggestion.objects.filter(pairs, lapsed_at=None)
+    tell_suggestions(None, list(rows.order_by("profile").values_list("profile_id", "other_id")))

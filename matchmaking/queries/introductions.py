@@ -6,18 +6,19 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from base.clock import now, wire_time
-from matchmaking.access.profiles import own_organisations
+from matchmaking.access.profiles import counting, own_organisations
 from matchmaking.events.suggestions import IntroductionNow
 from matchmaking.models import Introduction
 from matchmaking.rules.introductions import Side, as_seen_by, next_states
 from matchmaking.vocabulary import WAITING, IntroductionState, Said
 from members.events import Card
-from members.models import Member, Organisation
+from members.models import Accompaniment, Member, Organisation
 from members.queries import member_card
 from members.queries.organisations import organisation_card
 
 MOST_SHOWN = 100
 ENDED_SHOWN = 20
+ACCOMPANIED_SHOWN = 500
 
 
 def with_sides(rows: QuerySet[Introduction]) -> QuerySet[Introduction]:
@@ -134,3 +135,25 @@ def states_for_intermediaries(
 def states_for_intermediary(organisation_id: int) -> list[Accompanied]:
     """Return what goes on of one organisation, as those who accompany it may know it. One query."""
     return states_for_intermediaries([organisation_id])[organisation_id]
+
+
+def accompanied_profiles(intermediary_id: int) -> list[Organisation]:
+    """Return those whom an intermediary accompanies and whose profile counts, by name. One query.
+
+    At most 500, as many as a portfolio invites.
+    """
+    holding = Accompaniment.objects.holding().filter(intermediary=intermediary_id)
+    rows = Organisation.objects.filter(
+        pk__in=holding.values("organisation"), matching__in=counting().values("pk")
+    )
+    return list(rows.order_by("name", "pk")[:ACCOMPANIED_SHOWN])
+
+
+def proposed_by(intermediary_id: int) -> list[Accompanied]:
+    """Return what an intermediary proposed lately, as it may know it. One query."""
+    rows = with_sides(Introduction.objects.filter(intermediary=intermediary_id))[:MOST_SHOWN]
+    moment = now()
+    return [
+        Accompanied(row, row.second.organisation, as_seen_by(row.standing.at(moment), None))
+        for row in rows
+    ]

@@ -14,7 +14,7 @@ from live.units import unit
 from matchmaking.access.profiles import counting
 from matchmaking.actions.introductions import close_overdue
 from matchmaking.actions.profiles import market_changed
-from matchmaking.actions.suggestions import ASKED, suggest_now
+from matchmaking.actions.suggestions import ASKED, bring_back, suggest_now
 from matchmaking.models import Introduction, MatchingProfile, Suggestion
 from matchmaking.notices.suggestions import (
     HOW,
@@ -30,6 +30,7 @@ from matchmaking.vocabulary import (
     REMINDED_BEFORE,
     RUNNING,
     WAITING,
+    Answer,
     IntroductionState,
 )
 from members.models import Accompaniment
@@ -78,6 +79,21 @@ def tell_of(rows: Collection[Suggestion]) -> None:
     asked = {row.profile_id for row in wishes}
     both = [side for row in found for side in introduced(row) if side[1] in asked]
     tell([*drafts, *drafts_of_introductions(both, MEETING)])
+
+
+def _is_back() -> bool:
+    return Suggestion.objects.filter(answer=Answer.LATER, until__lte=now()).exists()
+
+
+@periodic(name="matchmaking.again", every=timedelta(minutes=1), needed=_is_back)
+def again() -> None:
+    """Bring back what was put off until now, and tell whom it is for."""
+    while True:
+        with unit():
+            found = bring_back(at_most=AT_ONCE)
+        tell(drafts_of_suggestions(found))
+        if len(found) < AT_ONCE:
+            return
 
 
 def _is_overdue() -> bool:

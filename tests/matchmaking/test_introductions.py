@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -205,8 +206,13 @@ def accompanied() -> tuple[House, House, Any]:
 def test_an_intermediary_proposes_and_sees_states_but_never_a_no() -> None:
     one, other, (hub, helper) = accompanied()
     proposal = ProposeIntroduction(intermediary=hub.pk, first=other.id, second=one.id)
+    client = Client()
+    client.force_login(helper)
+    sent = {"first": other.id, "second": one.id}
+    assert client.post(f"/partners/{hub.pk}/propose/", sent).status_code == 302
     do(helper, "introduction.propose", proposal)
-    do(helper, "introduction.propose", proposal)
+    assert "Sadam · Majakka" in client.get(f"/partners/{hub.pk}/propose/").content.decode()
+    assert client.get(f"/partners/{one.id}/propose/").status_code == 403
     row = Introduction.objects.get()
     acts = Act.objects.filter(what="introduction.proposed").values_list(
         "organisation_id", flat=True
