@@ -266,10 +266,34 @@ REST: Final[dict[str, tuple[str, ...]]] = {
     f"{_AM}previews/<int:preview_id>/": WRITES,
 }
 
+_R = "partners/requests/<int:request_id>/"
+REQUESTS: Final[dict[str, tuple[str, ...]]] = {
+    "partners/requests/": ("partners/requests/", "partners/requests/?q=dance&need=festival"),
+    _R: ("partners/requests/{request}/", "partners/requests/{other_request}/"),
+    f"{_R}edit/": ("partners/requests/{request}/edit/",),
+    f"{_R}state/": WRITES,
+    "partners/<int:organisation_id>/requests/new/": ("partners/{business}/requests/new/",),
+    "partners/how/": ("partners/how/",),
+    "partners/figures/": ("partners/figures/", "partners/figures/?days=90"),
+    "partners/figures/<slug:name>.csv": ("partners/figures/exposure-country.csv",),
+    "partners/figures/what-if/": (
+        "partners/figures/what-if/",
+        "partners/figures/what-if/?hub_discount=5&small_part=80&newcomer_part=10",
+    ),
+    "api/v1/requests/": ("api/v1/requests/", "api/v1/requests/?mine=true"),
+    "api/v1/requests/<int:request_id>/": ("api/v1/requests/{request}/",),
+    "api/v1/requests/<int:request_id>/end/": WRITES,
+    "api/v1/requests/<int:request_id>/renew/": WRITES,
+    "api/v1/requests/<int:request_id>/answers/": WRITES,
+    "api/v1/requests/<int:request_id>/fits/": ("api/v1/requests/{request}/fits/",),
+    "api/v1/matching/<int:organisation_id>/requests/": ("api/v1/matching/{business}/requests/",),
+}
+
 ADDRESSES: Final = {
     **SITE,
     **MEMBERS,
     **CHAT,
+    **REQUESTS,
     **{f"api/v1/{route}": [f"api/v1/{each}" for each in asked] for route, asked in REST.items()},
 }
 NOTHING_THERE: Final = {

@@ -37,6 +37,9 @@ from front.models import Partner
 from front.vocabulary import ResultKind, TextKind
 from live.credentials import create_token
 from live.units import perform
+from matchmaking.events.requests import AnswerRequest, PostRequest
+from matchmaking.queries.fitting import current_requests
+from matchmaking.queries.market import current_market
 from members.actions import invite
 from members.actions.details import change_picture
 from members.actions.leaving import ask_for_export, make_export
@@ -56,6 +59,7 @@ from notices.models import Subscription
 from notices.vocabulary import Way
 from tests import factories
 from tests.files.pictures import picture
+from tests.matchmaking.requesting import match
 from tests.search.conftest import index
 
 LANGUAGES = ("en", "de", "et", "pl")
@@ -343,6 +347,37 @@ def _files(world: World) -> None:
     index()
 
 
+def _requests(world: World) -> None:
+    """Somebody abroad who fits, a request of each side, and an answer."""
+    person, number = world.newest, world.size
+    assert person is not None
+    abroad = factories.organisation(name=f"Hafen {number}", country="DE")
+    factories.appointment(member=person, organisation=abroad)
+    match(person, abroad)
+    if number == 1:
+        match(world.owner, world.business)
+    values: dict[str, Any] = {
+        "title": f"Dance {number}",
+        "text": "A dance piece",
+        "language": "en",
+        "deadline": (now() + timedelta(days=20)).date().isoformat(),
+        "needs": ["festival"],
+        "offers": ["coproduction"],
+        "sectors": ["MUS"],
+        "audience": "everyone",
+    }
+    own = world.own(
+        world.owner, "request.post", PostRequest(organisation=world.business.pk, **values)
+    )
+    other = world.own(person, "request.post", PostRequest(organisation=abroad.pk, **values))
+    world.keep(request=own, other_request=other)
+    answer = AnswerRequest(id=world.names["request"], organisation=abroad.pk, text="Tere!")
+    world.own(person, "request.answer", answer)
+    # A process reads once what changed, whoever asks first.
+    current_market()
+    current_requests()
+
+
 GROWTH: list[Callable[[World], None]] = [
     _people,
     _accounts,
@@ -352,5 +387,6 @@ GROWTH: list[Callable[[World], None]] = [
     _messages,
     _notices,
     _moderation,
+    _requests,
     _files,
 ]

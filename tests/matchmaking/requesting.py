@@ -20,6 +20,7 @@ from matchmaking.models import (
     RequestFit,
 )
 from matchmaking.vocabulary import Facet
+from members.actions import record_consents
 from members.models import Act, Member, Organisation
 from tests import factories
 
@@ -79,9 +80,9 @@ def make_world() -> World:
         "author": factories.member(name="Rita"),
         "colleague": factories.member(name="Edda"),
         "accompanying": factories.member(name="Anna"),
-        "other": factories.member(name="Otto", consents=("directory", "matching")),
+        "other": factories.member(name="Otto"),
         "lonely": factories.member(name="Lone"),
-        "blocked": factories.member(name="Bert", consents=("directory", "matching")),
+        "blocked": factories.member(name="Bert"),
         "staff": factories.member(name="Stina", is_staff=True),
         "guest": factories.member(name="Gert", kind="guest"),
     }
@@ -94,12 +95,13 @@ def make_world() -> World:
     Block.objects.create(blocker=people["author"], blocked=people["blocked"])
     world = World(business, festival, people)
     for who, house in (("other", festival), ("blocked", third)):
-        _match(people[who], house)
+        match(people[who], house)
     return world
 
 
-def _match(contact: Member, house: Organisation) -> None:
+def match(contact: Member, house: Organisation) -> None:
     """A matching profile that counts: it offers festivals and looks for co-productions."""
+    record_consents(member=contact, purposes=("matching",))
     profile = MatchingProfile.objects.create(
         organisation=house, contact=contact, weekly=2, expires_at=now() + timedelta(days=90)
     )

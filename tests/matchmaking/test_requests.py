@@ -7,7 +7,6 @@ import msgspec
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
 
 from base.clock import now
 from base.errors import Refusal
@@ -318,43 +317,6 @@ def test_who_leaves_closes_or_takes_requests(world: World, texts: Texts) -> None
         pass
     rows = list(CooperationRequest.objects.values_list("pk", "state", "contact"))
     assert rows == ([(pk, "closed", None)] if texts is Texts.LEAVE else [])
-
-
-@pytest.mark.parametrize(
-    ("who", "address", "queries"),
-    [
-        ("other", "/partners/requests/?q=dance&need=festival&sector=MUS", 6),
-        ("other", "/partners/requests/", 16),
-        ("author", "/partners/requests/", 10),
-        ("author", "/partners/requests/{pk}/", 11),
-        ("other", "/partners/requests/{pk}/", 7),
-        ("other", "/api/v1/requests/", 6),
-        ("author", "/api/v1/requests/?mine=true", 6),
-        ("other", "/api/v1/matching/{festival}/requests/", 13),
-        ("author", "/api/v1/requests/{pk}/fits/", 10),
-    ],
-)
-def test_cost_does_not_grow(
-    world: World,
-    django_assert_num_queries: DjangoAssertNumQueries,
-    who: str,
-    address: str,
-    queries: int,
-) -> None:
-    world.post(sectors=["MUS"])
-    client = Client()
-    client.force_login(world.people[who])
-    place = address.format(
-        pk=CooperationRequest.objects.latest("pk").pk, festival=world.festival.pk
-    )
-    client.get(place)
-    with django_assert_num_queries(queries):
-        assert client.get(place).status_code == 200
-    for _ in range(2):
-        world.post(sectors=["MUS"])
-    client.get(place)
-    with django_assert_num_queries(queries):
-        client.get(place)
 
 
 def test_forms_say_what_ails_and_lose_nothing(world: World) -> None:
