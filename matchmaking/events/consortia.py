@@ -128,7 +128,7 @@ class ConsortiumNow(msgspec.Struct, frozen=True, kw_only=True):
     group: int | None
 
 
-class ConsortiumChanged(EventData, frozen=True, kw_only=True, tag="consortium.changed"):
+class ConsortiumChanged(EventData, frozen=True, kw_only=True):
     """A consortium of one's organisation is this now, as far as it may know."""
 
     consortium: ConsortiumNow

@@ -105,7 +105,7 @@ class GroupNow(msgspec.Struct, frozen=True, kw_only=True):
     is_closed: bool
 
 
-class GroupChanged(EventData, frozen=True, kw_only=True, tag="group.changed"):
+class GroupChanged(EventData, frozen=True, kw_only=True):
     """A group of one's is this now; null once one takes part no longer."""
 
     id: int

@@ -91,7 +91,7 @@ class MatchingState(msgspec.Struct, frozen=True, kw_only=True):
     missing: list[str]
 
 
-class MatchingChanged(EventData, frozen=True, kw_only=True, tag="matching.changed"):
+class MatchingChanged(EventData, frozen=True, kw_only=True):
     """A matching profile of an organisation for which one acts is this now."""
 
     matching: MatchingState

@@ -107,7 +107,7 @@ class RequestNow(msgspec.Struct, frozen=True, kw_only=True):
     expires_at: str
 
 
-class RequestChanged(EventData, frozen=True, kw_only=True, tag="request.changed"):
+class RequestChanged(EventData, frozen=True, kw_only=True):
     """A request of an organisation for which one acts is this now."""
 
     request: RequestNow

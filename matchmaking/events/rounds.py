@@ -110,7 +110,7 @@ class MeetingState(msgspec.Struct, frozen=True, kw_only=True):
     waiting: int
 
 
-class MeetingChanged(EventData, frozen=True, kw_only=True, tag="meeting.changed"):
+class MeetingChanged(EventData, frozen=True, kw_only=True):
     """A meeting that one planned is this now; null once it was deleted."""
 
     id: int

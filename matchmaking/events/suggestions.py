@@ -118,13 +118,13 @@ class IntroductionNow(msgspec.Struct, frozen=True, kw_only=True):
     answer_by: str
 
 
-class SuggestionChanged(EventData, frozen=True, kw_only=True, tag="suggestion.changed"):
+class SuggestionChanged(EventData, frozen=True, kw_only=True):
     """A suggestion of one's organisation is new, or was answered, or the answer taken back."""
 
     suggestion: SuggestionState
 
 
-class IntroductionChanged(EventData, frozen=True, kw_only=True, tag="introduction.changed"):
+class IntroductionChanged(EventData, frozen=True, kw_only=True):
     """An introduction of one's organisation is this now, as far as one's side may know."""
 
     introduction: IntroductionNow

@@ -241,7 +241,6 @@ export interface ConsentState {
 
 /** A consortium of one's organisation is this now, as far as it may know. */
 export interface ConsortiumChanged {
-  type: "consortium.changed";
   consortium: ConsortiumNow;
 }
 
@@ -400,7 +399,6 @@ export interface GiveConsent {
 
 /** A group of one's is this now; null once one takes part no longer. */
 export interface GroupChanged {
-  type: "group.changed";
   id: number;
   group: GroupNow | null;
 }
@@ -426,7 +424,6 @@ export interface House {
 
 /** An introduction of one's organisation is this now, as far as one's side may know. */
 export interface IntroductionChanged {
-  type: "introduction.changed";
   introduction: IntroductionNow;
 }
 
@@ -482,7 +479,6 @@ export interface MarkMessage {
 
 /** A matching profile of an organisation for which one acts is this now. */
 export interface MatchingChanged {
-  type: "matching.changed";
   matching: MatchingState;
 }
 
@@ -514,7 +510,6 @@ export interface MatchingState {
 
 /** A meeting that one planned is this now; null once it was deleted. */
 export interface MeetingChanged {
-  type: "meeting.changed";
   id: number;
   meeting: MeetingState | null;
 }
@@ -962,7 +957,6 @@ export interface ReportFiled {
 
 /** A request of an organisation for which one acts is this now. */
 export interface RequestChanged {
-  type: "request.changed";
   request: RequestNow;
 }
 
@@ -1127,7 +1121,6 @@ export interface StartConversation {
 
 /** A suggestion of one's organisation is new, or was answered, or the answer taken back. */
 export interface SuggestionChanged {
-  type: "suggestion.changed";
   suggestion: SuggestionState;
 }
 
