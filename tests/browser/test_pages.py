@@ -39,6 +39,8 @@ STRANGERS = (
     "/privacy/",
     "/terms/",
     "/api/docs/",
+    "/partners/how/",
+    "/partners/requests/",
     "/nowhere/",
 )
 MEMBERS = (
@@ -97,6 +99,8 @@ STAFF = (
     "/staff/texts/",
     "/staff/texts/about/en/",
     "/moderation/reports/",
+    "/partners/figures/",
+    "/partners/figures/what-if/",
     "/organisations/11/edit/",
     "/organisations/11/people/",
 )
