@@ -147,7 +147,7 @@ def _exposure(
     rows = [Row(_label(name, group.codes), _shares(group, seen, whole)) for group in groups]
     return Table(
         f"exposure-{name}",
-        _("Who is suggested: %(what)s") % {"what": title.lower()},
+        _("Who is suggested: %(what)s") % {"what": title},
         columns,
         tuple(rows),
         note=_exposure_note(),

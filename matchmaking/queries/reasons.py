@@ -47,7 +47,7 @@ def _forms(codes: Iterable[str]) -> str:
 
 
 def _quoted(words: Iterable[str]) -> str:
-    return ", ".join(f"“{word}”" for word in list(words)[:MOST_NAMED])
+    return ", ".join(_("“%(word)s”") % {"word": word} for word in list(words)[:MOST_NAMED])
 
 
 def _reciprocal(term: Term) -> list[str]:
