@@ -14,9 +14,11 @@ class MatchmakingConfig(AppConfig):
     def ready(self) -> None:
         """Add to the topic ``member:<id>``, home, the arrival, portfolios and acts."""
         from matchmaking import acts, arrival, parts
+        from matchmaking.actions.profiles import market_changed
         from matchmaking.live import consortia, groups, profiles, requests, rounds, suggestions
         from matchmaking.queries.evidence import request_evidence
         from matchmaking.search import register_requests
+        from members.actions.organisations import when_organisation_changes
         from moderation.registry import register_reportable
 
         profiles.register()
@@ -28,5 +30,6 @@ class MatchmakingConfig(AppConfig):
         arrival.register()
         acts.register()
         parts.register()
+        when_organisation_changes(lambda row: market_changed(organisation_ids=[row.pk]))
         register_requests()
         register_reportable("request", request_evidence)

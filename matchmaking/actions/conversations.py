@@ -48,10 +48,10 @@ def _of(side: MatchingProfile) -> str:
     parts = []
     if needs := side.codes(Facet.NEED):
         parts.append(
-            _("Looks for: %(forms)s.") % {"forms": listed(Cooperation(c).label for c in needs)}
+            _("Looks for: %(forms)s.") % {"forms": listed(str(Cooperation(c).label) for c in needs)}
         )
     if offers := side.codes(Facet.OFFER):
         parts.append(
-            _("Offers: %(forms)s.") % {"forms": listed(Cooperation(c).label for c in offers)}
+            _("Offers: %(forms)s.") % {"forms": listed(str(Cooperation(c).label) for c in offers)}
         )
     return " ".join([f"{name} ({country}).", *parts])

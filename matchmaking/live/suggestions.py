@@ -74,11 +74,13 @@ def _presented(
 ) -> Sequence[EventData | None]:
     """One event each, None for whoever has no role any more: old events may be read again."""
     keys = [key(event) for event in events]
-    houses = [(event.data or {})["organisation"] for event in events]
-    people, found = own_people_of(set(houses)), read(set(keys))
+    said = [event.data or {} for event in events]
+    people, found = own_people_of({data["organisation"] for data in said}), read(set(keys))
     return [
-        say(found[pair]) if pair in found and event.data["member"] in people[house] else None
-        for event, pair, house in zip(events, keys, houses, strict=True)
+        say(found[pair])
+        if pair in found and data["member"] in people[data["organisation"]]
+        else None
+        for data, pair in zip(said, keys, strict=True)
     ]
 
 

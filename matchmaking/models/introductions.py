@@ -123,4 +123,5 @@ class Introduction(models.Model):
 
     def across(self, organisation_id: int) -> int:
         """The id of the organisation on the other side."""
-        return self.second_id if organisation_id == self.first_id else self.first_id
+        other: int = self.second_id if organisation_id == self.first_id else self.first_id
+        return other

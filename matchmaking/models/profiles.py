@@ -172,7 +172,7 @@ class MarketState(models.Model):
         The counter's row stays locked until the commit. Two queries.
         """
         if not cls.objects.filter(pk=1).update(version=F("version") + 1):
-            cls.objects.bulk_create([cls(pk=1, version=0)], ignore_conflicts=True)
+            MarketState.objects.bulk_create([MarketState(pk=1)], ignore_conflicts=True)
             cls.objects.filter(pk=1).update(version=F("version") + 1)
         number = cls.objects.filter(pk=1).values("version")
         MatchingProfile.objects.filter(pk__in=organisation_ids).update(version=number)

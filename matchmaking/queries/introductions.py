@@ -97,9 +97,9 @@ def introductions_of_events(
 
 def ended_of(organisation_id: int) -> list[IntroductionNow]:
     """Return the last introductions of an organisation that had begun and are closed. One query."""
-    rows = Introduction.objects.of(organisation_id).filter(state=IntroductionState.CLOSED)
-    rows = with_sides(rows.exclude(opened_at=None))
-    return [seen_by(row, organisation_id) for row in rows[:ENDED_SHOWN]]
+    closed = Introduction.objects.of(organisation_id).filter(state=IntroductionState.CLOSED)
+    rows = with_sides(closed.exclude(opened_at=None))[:ENDED_SHOWN]
+    return [seen_by(row, organisation_id) for row in rows]
 
 
 @dataclass(frozen=True)

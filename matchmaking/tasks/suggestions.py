@@ -119,7 +119,11 @@ def close() -> None:
 def follow(changes: Sequence[Change]) -> None:
     """Bring profiles up to date whose contact consented, or may act for them, or not any more."""
     people = {each.number for each in changes}
-    accompanied = {each.subject for each in changes if each.event == "accompaniment.changed"}
+    accompanied = {
+        each.subject
+        for each in changes
+        if each.event == "accompaniment.changed" and each.subject is not None
+    }
     houses = Accompaniment.objects.filter(pk__in=accompanied).values("organisation")
     rows = MatchingProfile.objects.filter(Q(contact__in=people) | Q(pk__in=houses))
     ids = sorted(rows.values_list("pk", flat=True))

@@ -1,5 +1,6 @@
 """What templates of matchmaking say of profiles."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django import template
@@ -23,7 +24,7 @@ def said(profile: MatchingProfile) -> list[tuple[str, str]]:
 
     No query where its choices were loaded with it.
     """
-    found = [
+    found: list[tuple[str, Sequence[object]]] = [
         (_("They look for"), [Cooperation(c).label for c in profile.codes(Facet.NEED)]),
         (_("They offer"), [Cooperation(c).label for c in profile.codes(Facet.OFFER)]),
         (_("Sectors"), [sectors()[c].label for c in in_order(profile.codes(Facet.SECTOR))]),

@@ -4,6 +4,7 @@ A change of the page may be made by those with a role, by the people of an inter
 accompanies the organisation (then it is kept as an act), and by staff.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -35,6 +36,14 @@ from members.vocabulary import MAY_ACCOMPANY
 _COLUMNS = (
     "name", "kind", "country", "region", "town", "website", "founded", "size", "is_public",
 )  # fmt: skip
+
+
+_when_changed: list[Callable[[Organisation], None]] = []
+
+
+def when_organisation_changes(react: Callable[[Organisation], None]) -> None:
+    """Have an app above react to a change of an organisation's page, inside its unit."""
+    _when_changed.append(react)
 
 
 def named_organisation(name: str, country: str) -> tuple[Organisation | None, bool]:
@@ -100,6 +109,8 @@ def change_organisation(*, actor: Member, change: OrganisationChange) -> Written
     before = (organisation.name, organisation.country, organisation.kind)
     if not _write(organisation, change):
         return Written(organisation)
+    for react in _when_changed:
+        react(organisation)
     if before != (organisation.name, organisation.country, organisation.kind):
         tell_roles(actor=actor, member_ids=holders(organisation))
     if before[0] != organisation.name:

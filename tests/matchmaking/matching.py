@@ -118,7 +118,7 @@ def introduce(one: House, other: House) -> Introduction:
     suggest(one, other)
     answer(one, other, "interested")
     answer(other, one, "interested")
-    return Introduction.objects.of(one.id).of(other.id).get()
+    return Introduction.objects.of(one.id).of(other.id).going_on().get()
 
 
 def say(of: House, row: Introduction, *, yes: bool) -> dict[str, Any]:

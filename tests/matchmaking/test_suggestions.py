@@ -1,6 +1,7 @@
 """Suggestions: made within the limit, with reasons, answered in silence, gone with consent."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import translation
@@ -83,7 +84,7 @@ def test_nobody_gets_more_in_a_week_than_they_set() -> None:
 
 def test_who_is_at_home_blocked_expired_or_without_consent_is_not_suggested() -> None:
     one = house("EE")
-    fits = {"needs": ["residency"], "offers": ["festival"]}
+    fits: dict[str, Any] = {"needs": ["residency"], "offers": ["festival"]}
     house("EE", **fits)
     house("SE", consents=("directory",), **fits)
     blocked = house("LV", **fits)
@@ -175,7 +176,7 @@ def test_wrong_answers_write_nothing_and_tell_nobody() -> None:
         {"said": "declined", "why": "x"},
     ):
         with pytest.raises(Invalid):
-            answer(one, other, **said)  # type: ignore[arg-type]
+            answer(one, other, **said)
     with pytest.raises(NotFound):
         answer(other, one, "interested")
     with pytest.raises(Forbidden):
