@@ -1,9 +1,9 @@
 """One who asks, and how well every row fits.
 
-The terms that need no look at single rows are added up for a whole stretch of rows (`broad`), the
-small ones only for rows that may still come among the best (`fine`). Invariants: terms are added in
-the order of :class:`matchmaking.engine.weights.Weights`, so that a plain sum in that order is equal
-to the last bit; a term that the asking side knows nothing for is nobody's.
+The large terms are added up in single precision for a whole stretch of rows (`rough`), and only
+rows that may still come among the best are looked at closely (`scores`). Invariants: the close look
+adds the terms in the order of :class:`matchmaking.engine.weights.Weights`, so that a plain sum in
+that order is equal to the last bit; a term that the asking side knows nothing for is nobody's.
 """
 
 import math
@@ -13,10 +13,11 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaking.engine.columns import ONE_SIDED, Columns, Floats, root, whole
+from matchmaking.engine.columns import ONE_SIDED, Columns, Floats, Rough, root, whole
 from matchmaking.engine.network import LIFTED, Network
 from matchmaking.engine.profiles import Profile
 from matchmaking.engine.weights import Settings
+from matchmaking.engine.words import UNIT
 
 TINY: Final = 1e-300
 """Keeps a division by nothing from being one, and changes nothing else."""
@@ -27,6 +28,9 @@ EXPERIENCE: Final = [
 ]
 """What so many cooperations count as experience."""
 
+ROUGHNESS: Final = 1e-5
+"""What single precision may be wrong by."""
+
 _FINE: Final = (*LIFTED, "experience", "sizes", "fresh")
 
 
@@ -36,7 +40,7 @@ class Question:
     Attributes:
         profile: Who asks.
         moment: When, in seconds since 1970.
-        headroom: The most that the terms of `fine` can add.
+        headroom: The most that a score can be above what is roughly known of it.
     """
 
     def __init__(
@@ -59,7 +63,9 @@ class Question:
         self._prepare_sets()
         self._texts = texts
         self._done = self._times_in_programmes()
-        self._close = network.closeness(row.get(profile.id))
+        close = network.closeness(row.get(profile.id))
+        self._close = None if close is None else close[: columns.used]
+        self._spread = self._spread_out()
         self._lifts = {
             what: columns.by_code(what, found)
             for what in LIFTED
@@ -70,7 +76,7 @@ class Question:
         self._my_size = sizes.mask([profile.size]) if profile.size in sizes.places else None
         self._their_sizes = columns.among("size", profile.sizes) if profile.sizes else None
         most = {what: float(table.max()) for what, table in self._lifts.items()}
-        self.headroom = sum(
+        self.headroom = ROUGHNESS + sum(
             max(0.0, self._weights[name]) * (most.get(name, 0.0) if name in LIFTED else 1.0)
             for name in _FINE
         )
@@ -107,36 +113,36 @@ class Question:
             times[at] += np.fromiter(rows.values(), np.int64, len(rows))
         return times
 
-    def broad(self, rows: Any) -> Floats:
-        """Return the sum of the large terms, minus infinity where the rules keep two apart.
-
-        Args:
-            rows: A slice, or an array of row numbers.
-        """
-        total: Floats | None = None
-        for name, values in self._broad_terms(rows):
-            part = self._weights[name] * values
-            total = part if total is None else np.add(total, part, out=total)
+    def rough(self, rows: slice) -> Rough:
+        """Return the large terms' sum to six digits, minus infinity where the rules keep apart."""
+        total = self._rough_reciprocal(rows)
+        for part in (self._rough_sectors(rows), self._rough_rest(rows)):
+            if part is not None:
+                total = part if total is None else np.add(total, part, out=total)
         if total is None:
-            total = np.zeros(len(self._columns.ids[rows]))
-        total[~self.allowed(rows)] = -math.inf
-        if isinstance(rows, slice) and len(self._gone):
+            total = np.zeros(rows.stop - rows.start, np.float32)
+        np.putmask(total, ~self.allowed(rows), -np.inf)
+        if len(self._gone):
             gone = self._gone[np.searchsorted(self._gone, rows.start) :]
-            total[gone[: np.searchsorted(gone, rows.stop)] - rows.start] = -math.inf
+            total[gone[: np.searchsorted(gone, rows.stop)] - rows.start] = -np.inf
         return total
 
-    def fine(self, rows: NDArray[np.intp], total: Floats) -> Floats:
-        """Return the whole scores of these rows, whose large terms add up to `total`."""
-        total = total.copy()
-        for name, values in self._fine_terms(rows):
+    def scores(self, rows: NDArray[np.intp]) -> Floats:
+        """Return the exact scores of these rows, the rules apart."""
+        total = np.zeros(len(rows))
+        for name, values in self._terms(rows):
             total += self._weights[name] * values
         return total * self.kept(rows)
 
     def allowed(self, rows: Any) -> NDArray[np.bool_]:
         """Return which rows the hard rules let meet with the asking side; `gone` is not looked at.
 
-        Another country, each a country that the other takes, a language in common where both name
-        some, and not expired.
+        Args:
+            rows: A slice, or an array of row numbers.
+
+        Returns:
+            Those of another country, each in a country that the other takes, with a language in
+            common where both name some, and not expired.
         """
         columns, sets = self._columns, self._columns.sets
         allowed: NDArray[np.bool_] = columns.expires[rows] > self.moment
@@ -163,32 +169,27 @@ class Question:
         """Return every term's value for one row, by name."""
         rows = np.array([row])
         found = dict.fromkeys(self._weights, 0.0)
-        for name, values in (*self._broad_terms(rows), *self._fine_terms(rows)):
+        for name, values in self._terms(rows):
             found[name] = float(values[0])
         return found
 
-    def is_gone(self, row: int) -> bool:
-        """Return whether a row is left out for what was answered, blocked or done before."""
-        return bool(np.isin(row, self._gone))
+    def are_gone(self, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Return which rows are left out for what was answered, blocked or done before."""
+        return np.isin(rows, self._gone)
 
-    def _broad_terms(self, rows: Any) -> Iterator[tuple[str, Floats]]:
-        reciprocal = self._reciprocal(rows)
-        if reciprocal is not None:
-            yield "reciprocal", reciprocal
-        sectors = self._cosine("sectors", rows)
-        if sectors is not None:
-            yield "sectors", sectors
+    def _terms(self, rows: NDArray[np.intp]) -> Iterator[tuple[str, Floats]]:
+        """Yield the values of all terms that anybody can have, in the order of the weights."""
+        yield "reciprocal", self._reciprocal(rows)
+        yield "sectors", self._cosine("sectors", rows)
         for name, scores in self._texts.items():
             if scores is not None:
-                yield name, scores[rows]
+                yield name, scores[rows] / (UNIT * UNIT)
         times = self._times(rows)
         if times is not None:
             yield "programmes", times / (times + 1)
         if self._close is not None:
             close = self._close[rows]
             yield "network", close / (close + 1)
-
-    def _fine_terms(self, rows: NDArray[np.intp]) -> Iterator[tuple[str, Floats]]:
         columns = self._columns
         for what, table in self._lifts.items():
             yield what, table[columns.numbers[what][rows]]
@@ -204,36 +205,82 @@ class Question:
         age = (self.moment - columns.renewed[rows]) / self._settings.fresh_s
         yield "fresh", np.minimum(1.0, np.maximum(0.0, 1 - age))
 
-    def _reciprocal(self, rows: Any) -> Floats | None:
+    def _reciprocal(self, rows: NDArray[np.intp]) -> Floats:
         """Harmonic mean of what each offers of what the other needs.
 
         Where only one side names needs, its half counts.
         """
         mine, theirs = self._cosine("offers", rows), self._cosine("needs", rows)
         if not self.profile.needs:
-            return None if theirs is None else ONE_SIDED * theirs
-        if mine is None:
-            return None
-        one_sided: Floats = mine * self._columns.silent[rows]
-        if theirs is None:
-            return one_sided
-        product: Floats = mine * theirs
-        product *= 2
-        mine += theirs
-        mine += TINY
-        product /= mine
-        product += one_sided
-        return product
+            return ONE_SIDED * theirs
+        both: Floats = 2 * (mine * theirs) / (mine + theirs + TINY)
+        silent = self._columns.sizes["needs"][rows] == 0
+        return np.where(silent, ONE_SIDED * mine, both)
 
-    def _cosine(self, name: str, rows: Any) -> Floats | None:
+    def _cosine(self, name: str, rows: NDArray[np.intp]) -> Floats:
         """What a set of each row has in common with one: shared, over the root of both sizes."""
         mask, inverse = self._masks[name]
         shared = self._columns.sets[name].common(mask, rows)
         if shared is None:
-            return None
-        values: Floats = shared * self._columns.roots[name][rows]
-        values *= inverse
+            return np.zeros(len(rows))
+        sizes = np.maximum(self._columns.sizes[name][rows], 1)
+        values: Floats = shared * (1 / np.sqrt(sizes, dtype=np.float64)) * inverse
         return values
+
+    def _rough_reciprocal(self, rows: slice) -> Rough | None:
+        """As `_reciprocal`, times its weight."""
+        weight = np.float32(self._weights["reciprocal"])
+        mine, theirs = self._rough_cosine("offers", rows), self._rough_cosine("needs", rows)
+        if not self.profile.needs:
+            return None if theirs is None else np.multiply(theirs, weight * ONE_SIDED, out=theirs)
+        if mine is None:
+            return None
+        if theirs is None:
+            mine *= self._columns.silent[rows]
+            mine *= weight
+            return mine
+        total = mine * theirs
+        total *= 2 * weight
+        theirs += mine
+        theirs += np.float32(1e-30)
+        total /= theirs
+        mine *= self._columns.silent[rows]
+        mine *= weight
+        total += mine
+        return total
+
+    def _rough_sectors(self, rows: slice) -> Rough | None:
+        total = self._rough_cosine("sectors", rows)
+        return None if total is None else np.multiply(total, self._weights["sectors"], out=total)
+
+    def _rough_cosine(self, name: str, rows: slice) -> Rough | None:
+        mask, inverse = self._masks[name]
+        shared = self._columns.sets[name].common(mask, rows)
+        if shared is None:
+            return None
+        total = np.multiply(shared, self._columns.roots[name][rows], dtype=np.float32)
+        return np.multiply(total, inverse, out=total)
+
+    def _rough_rest(self, rows: slice) -> Rough | None:
+        """Texts, programmes and the network, times their weights."""
+        total: Rough | None = None if self._spread is None else self._spread[rows]
+        times = self._times(rows)
+        if times is not None:
+            part = (self._weights["programmes"] * times / (times + 1)).astype(np.float32)
+            total = part if total is None else part + total
+        return total
+
+    def _spread_out(self) -> Rough | None:
+        """Texts and the network by row, times their weights; None where they are of no use."""
+        total: Floats | None = None
+        for name, scores in self._texts.items():
+            if scores is not None:
+                part = self._weights[name] / (UNIT * UNIT) * scores
+                total = part if total is None else np.add(total, part, out=total)
+        if self._close is not None:
+            part = self._weights["network"] * self._close / (self._close + 1)
+            total = part if total is None else np.add(total, part, out=total)
+        return None if total is None else total.astype(np.float32)
 
     def _times(self, rows: Any) -> Floats | None:
         """How often each row was in the programmes asked for; naming one counts as once."""

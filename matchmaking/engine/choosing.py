@@ -7,24 +7,25 @@ for it is chosen; a kept place goes to the best of those it is kept for.
 import math
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import accumulate
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matchmaking.engine.asking import Question
-from matchmaking.engine.columns import Columns, Floats
+from matchmaking.engine.columns import Columns, Floats, Rough
 from matchmaking.engine.profiles import Profile
 from matchmaking.engine.weights import Settings
 
 STRETCH: Final = 32_768
 """Rows that are scored together: their columns fit the processor's cache."""
 
-_SLACK: Final = 1e-9
-_NOBODY: Final = -1e300
+_SOME: Final = 2048
+_NOBODY: Final = -1e30
 _GOLDEN: Final = 0x9E3779B97F4A7C15
 
 
@@ -53,27 +54,29 @@ class _Best:
         self.scores: Floats = np.zeros(0)
         self.least = 0.0
 
-    def offer(self, rows: NDArray[np.intp], broad: Floats) -> None:
-        """Look at rows of which the large terms are known."""
-        within = self._reaching(broad)
-        rows, broad = rows[within], broad[within]
+    def offer(self, rows: NDArray[np.intp], rough: Rough) -> None:
+        """Look at rows whose scores are roughly known."""
+        within = np.flatnonzero(rough >= self._floor)
+        rows, rough = rows[within], rough[within]
         if len(rows) > 4 * self._most and len(self.rows) < self._most:
-            # Those ahead by the large terms set the mark that the others must be able to reach.
-            split = np.argpartition(broad, -self._most)
-            ahead, behind = split[-self._most :], split[: -self._most]
-            self._take(rows[ahead], broad[ahead])
-            behind = behind[self._reaching(broad[behind])]
-            rows, broad = rows[behind], broad[behind]
+            # The best of a few set a mark that the others must be able to reach.
+            some = rough[:_SOME]
+            ahead = np.argpartition(some, -min(self._most, len(some)))[-self._most :]
+            self._take(rows[ahead])
+            behind = np.ones(len(rows), np.bool_)
+            behind[ahead] = False
+            behind &= rough >= self._floor
+            rows = rows[behind]
         if len(rows):
-            self._take(rows, broad)
+            self._take(rows)
 
-    def _reaching(self, broad: Floats) -> NDArray[np.intp]:
-        """Places of those that may still come among the best."""
-        floor = max(self.least - self._question.headroom - _SLACK, _NOBODY)
-        return np.flatnonzero(broad >= floor)
+    @property
+    def _floor(self) -> float:
+        """What those must roughly have who may still come among the best."""
+        return max(self.least - self._question.headroom, _NOBODY)
 
-    def _take(self, rows: NDArray[np.intp], broad: Floats) -> None:
-        scores = self._question.fine(rows, broad)
+    def _take(self, rows: NDArray[np.intp]) -> None:
+        scores = self._question.scores(rows)
         good = (scores > 0) & (scores >= self.least)
         rows = np.concatenate([self.rows, rows[good]])
         scores = np.concatenate([self.scores, scores[good]])
@@ -87,38 +90,38 @@ def chosen(question: Question, columns: Columns, settings: Settings, most: int) 
     """Return the best `most` for a question, kept places included, ordered by score."""
     if most <= 0 or not columns.used:
         return []
-    broad = np.empty(columns.used)
+    rough = np.empty(columns.used, np.float32)
     best = _Best(question, columns.ids, most)
     for start in range(0, columns.used, STRETCH):
         part = slice(start, min(start + STRETCH, columns.used))
-        broad[part] = question.broad(part)
-        best.offer(np.arange(part.start, part.stop), broad[part])
+        rough[part] = question.rough(part)
+        best.offer(np.arange(part.start, part.stop), rough[part])
     taken = dict(zip(best.rows.tolist(), best.scores.tolist(), strict=True))
     kept: dict[int, str] = {}
     if len(taken) == most:
         for group in _groups(question, columns, settings, most):
-            _keep(question, columns, broad, group, taken, kept)
+            _keep(question, columns, rough, group, taken, kept)
     order = sorted(taken, key=lambda row: (-taken[row], int(columns.ids[row])))
     return [Suggestion(int(columns.ids[row]), taken[row], kept.get(row, "")) for row in order]
 
 
 @dataclass(frozen=True)
 class _Group:
-    """Rows that so many places are kept for.
+    """Those that so many places are kept for.
 
     Attributes:
         place: What such a place is called.
         least: How many places.
         fit: They are given only for this part of the score of whoever makes room.
-        rows: All of them.
-        sheltered: Rows that do not make room for them.
+        inside: Tells which of some rows belong to it.
+        sheltered: Tells which do not make room for them.
     """
 
     place: str
     least: int
     fit: float
-    rows: NDArray[np.bool_]
-    sheltered: NDArray[np.bool_]
+    inside: Callable[[Any], NDArray[np.bool_]]
+    sheltered: Callable[[Any], NDArray[np.bool_]]
 
 
 def _groups(
@@ -131,8 +134,7 @@ def _groups(
     """
     profile = question.profile
     chance = (profile.id * _GOLDEN % 2**64) / 2**64
-    country = columns.numbers["country"][: columns.used]
-    small: NDArray[np.bool_] = np.zeros(columns.used, np.bool_)
+    table = np.zeros(len(columns.codes["country"]), np.bool_)
     if settings.small_part:
         crowd = _open_to(profile, columns.crowd)
         total = sum(crowd.values())
@@ -141,13 +143,29 @@ def _groups(
         for group, countries in zip(settings.small_groups, every, strict=True):
             here = sum(crowd[code] for code in countries)
             least = math.floor(settings.small_part * most * here / max(1, total) + chance)
-            small = columns.among("country", countries)[country]
+            table = columns.among("country", countries)
+            small = partial(_in_table, table, columns.numbers["country"])
             if least:
                 yield _Group("small", least, group.fit, small, small)
     least = math.floor(settings.newcomer_part * most + chance)
+    since = question.moment - settings.newcomer_s
     if least:
-        new = columns.joined[: columns.used] > question.moment - settings.newcomer_s
-        yield _Group("newcomer", least, settings.newcomer_fit, new, new | small)
+
+        def inside(rows: Any) -> NDArray[np.bool_]:
+            new: NDArray[np.bool_] = columns.joined[rows] > since
+            return new
+
+        def sheltered(rows: Any) -> NDArray[np.bool_]:
+            return inside(rows) | _in_table(table, columns.numbers["country"], rows)
+
+        yield _Group("newcomer", least, settings.newcomer_fit, inside, sheltered)
+
+
+def _in_table(
+    table: NDArray[np.bool_], numbers: NDArray[np.uint16], rows: Any
+) -> NDArray[np.bool_]:
+    found: NDArray[np.bool_] = table[numbers[rows]]
+    return found
 
 
 def small_countries(crowd: Counter[str], shares: Iterable[float]) -> list[set[str]]:
@@ -173,7 +191,7 @@ def _open_to(profile: Profile, crowd: Counter[str]) -> Counter[str]:
 def _keep(
     question: Question,
     columns: Columns,
-    broad: Floats,
+    rough: Rough,
     group: _Group,
     taken: dict[int, float],
     kept: dict[int, str],
@@ -182,15 +200,16 @@ def _keep(
 
     They are given only to those who fit well enough beside whoever makes room.
     """
-    missing = group.least - sum(bool(group.rows[row]) for row in taken)
+    listed = np.array(sorted(taken, key=lambda row: (taken[row], -int(columns.ids[row]))), np.intp)
+    missing = group.least - int(group.inside(listed).sum())
     if missing <= 0:
         return
-    rows = np.flatnonzero(group.rows)
-    rows = rows[~np.isin(rows, list(taken))]
+    rows = np.flatnonzero(group.inside(slice(0, columns.used)))
+    rough = rough[rows]
+    rough[np.searchsorted(rows, listed[group.inside(listed)])] = -np.inf
     best = _Best(question, columns.ids, missing)
-    best.offer(rows, broad[rows])
-    order = sorted(taken, key=lambda row: (taken[row], -int(columns.ids[row])))
-    leaving = [row for row in order if not group.sheltered[row] and row not in kept]
+    best.offer(rows, rough)
+    leaving = [row for row in listed[~group.sheltered(listed)].tolist() if row not in kept]
     for row, score, gone in zip(best.rows.tolist(), best.scores.tolist(), leaving, strict=False):
         if score < group.fit * taken[gone]:
             break

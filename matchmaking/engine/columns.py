@@ -1,7 +1,8 @@
 """The profiles as columns, a row for each.
 
-Invariants: a row that is free has expired before all time, so it is never anybody's; a root is of
-the number of codes in a set, and 0 for an empty one.
+Invariants: a row that is free has expired before all time, so it is never anybody's. What is
+calculated for all rows to find those worth a closer look has single precision, the look itself
+double.
 """
 
 import math
@@ -16,6 +17,7 @@ from matchmaking.engine.bits import BitColumns, longer
 from matchmaking.engine.profiles import Profile
 
 Floats = NDArray[np.float64]
+Rough = NDArray[np.float32]
 ONE_SIDED = 0.5
 """What the needs of one side count where the other names none."""
 
@@ -31,7 +33,8 @@ class Columns:
         codes: Per field of codes, such as the country, the number of each code; "" is 0.
         numbers: Per such field, the number of each row's code.
         sets: Per field of sets, the bits.
-        roots: Per field of sets that are compared, one over the root of their size.
+        sizes: Per field of sets that are compared, how many codes each row has.
+        roots: One over the roots of these, roughly; 0 for an empty set.
         silent: :data:`ONE_SIDED` where a row names no needs, else 0.
         renewed: When it was confirmed; expires: until when; joined: when it came.
         crowd: How many profiles there are of each country.
@@ -54,10 +57,10 @@ class Columns:
                 "languages", "accepts", "sectors", "offers", "needs", "programmes", "sizes"
             )
         }  # fmt: skip
-        self.roots: dict[str, Floats] = {
-            name: np.zeros(0) for name in ("sectors", "offers", "needs")
-        }
-        self.silent: Floats = np.zeros(0)
+        compared = ("sectors", "offers", "needs")
+        self.sizes = {name: np.zeros(0, np.uint16) for name in compared}
+        self.roots = {name: np.zeros(0, np.float32) for name in compared}
+        self.silent: Rough = np.zeros(0, np.float32)
         self.renewed: Floats = np.zeros(0)
         self.expires: Floats = np.zeros(0)
         self.joined: Floats = np.zeros(0)
@@ -72,9 +75,10 @@ class Columns:
     @property
     def size_bytes(self) -> int:
         """Bytes of all columns."""
-        whole = [self.ids, self.silent, self.renewed, self.expires, self.joined]
+        whole: list[NDArray[Any]] = [self.ids, self.silent, self.renewed, self.expires, self.joined]
         words = [column for bits in self.sets.values() for column in [*bits.columns, bits.is_open]]
-        columns = [*whole, *words, *self.numbers.values(), *self.roots.values()]
+        columns = [*whole, *words, *self.numbers.values()]
+        columns += [*self.sizes.values(), *self.roots.values()]
         return sum(column.nbytes for column in columns)
 
     def put(self, profile: Profile, before: Profile | None) -> int:
@@ -105,9 +109,11 @@ class Columns:
             sets[name].put(row, getattr(profile, name))
         sectors = whole(profile.sectors)
         sets["sectors"].put(row, sectors)
-        self.roots["sectors"][row] = root(len(sectors))
-        self.roots["offers"][row] = root(len(profile.offers))
-        self.roots["needs"][row] = root(len(profile.needs))
+        for name, held in (
+            ("sectors", sectors), ("offers", profile.offers), ("needs", profile.needs)
+        ):  # fmt: skip
+            self.sizes[name][row] = len(held)
+            self.roots[name][row] = root(len(held))
         self.silent[row] = 0.0 if profile.needs else ONE_SIDED
         self.renewed[row] = -math.inf if profile.renewed is None else profile.renewed
         self.expires[row] = math.inf if profile.expires is None else profile.expires
@@ -148,6 +154,7 @@ class Columns:
         self.numbers = {name: longer(column, rows) for name, column in self.numbers.items()}
         for bits in self.sets.values():
             bits.grow(rows)
+        self.sizes = {name: longer(column, rows) for name, column in self.sizes.items()}
         self.roots = {name: longer(column, rows) for name, column in self.roots.items()}
         self.silent = longer(self.silent, rows)
         self.renewed = longer(self.renewed, rows)

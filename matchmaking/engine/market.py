@@ -268,7 +268,7 @@ class Market:
             is_allowed = bool(question.allowed(np.array([row]))[0])
             return Explanation(
                 score=math.fsum(term.share for term in terms),
-                fits=is_allowed and not question.is_gone(row),
+                fits=is_allowed and not question.are_gone(np.array([row]))[0],
                 terms=tuple(sorted(terms, key=lambda term: (-term.share, term.name))),
                 languages=tuple(sorted(profile.languages & theirs.languages)),
                 wants_them=theirs.country in profile.wanted,
@@ -276,23 +276,23 @@ class Market:
             )
 
     def _question(self, profile: Profile, moment: float, without: Collection[int]) -> Question:
-        size = len(self._columns)
-        self._network.count(size)
+        used = self._columns.used
+        self._network.count(len(self._columns))
         hidden = self._hidden.get(profile.id, {})
         gone = {profile.id, *without, *self._blocked.get(profile.id, ())}
         gone.update(other for other, until in hidden.items() if until > moment)
         gone.update(self._network.partners_of(profile.id))
         texts = {
-            "sought": self._offered.scores(words_of(profile.looking_for), size),
-            "offered": self._sought.scores(words_of(self._past(profile)), size),
+            "sought": self._offered.scores(words_of(profile.looking_for), used),
+            "offered": self._sought.scores(words_of(self._past(profile)), used),
         }
         return Question(profile, self._columns, self._network, self.settings, moment, texts, gone)
 
     def _fits(self, one: int, others: Sequence[int], moment: float) -> Floats:
         question = self._question(self._profiles[one], moment, ())
         rows = np.array([self._columns.row[other] for other in others], np.intp)
-        scores = question.fine(rows, question.broad(rows))
-        apart = np.array([question.is_gone(int(row)) for row in rows], np.bool_)
+        scores = question.scores(rows)
+        apart = ~question.allowed(rows) | question.are_gone(rows)
         found: Floats = np.where(apart | (scores < 0), 0.0, scores)
         return found
 
@@ -345,5 +345,6 @@ def _shared(
     """The most telling words that two texts share, as each wrote them."""
     ours, others = written(mine), written(theirs)
     telling = {term: index.rarity(term) for term in ours.keys() & others.keys()}
-    best = sorted(telling, key=lambda term: (-telling[term], term))[:MOST_WORDS]
+    known = (term for term, units in telling.items() if units)
+    best = sorted(known, key=lambda term: (-telling[term], term))[:MOST_WORDS]
     return tuple(ours[term] for term in best), tuple(others[term] for term in best)

@@ -28,7 +28,8 @@ STEM = 6
 
 LONGEST = 20_000
 MOST_HELD = 400
-MOST_ASKED = 32
+COMMON = 64
+MOST_ASKED = 24
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
 
@@ -66,14 +67,17 @@ def weighed(counts: Counter[str]) -> dict[str, int]:
 
 
 def rarity(holders: int, texts: int) -> int:
-    """Return how telling a word is that so many of so many texts hold: one unit if one holds it."""
-    if not holders:
+    """Return how telling a word is that so many of so many texts hold: one unit if one holds it.
+
+    What more than a sixteenth of them hold, and more than 64, tells nothing.
+    """
+    if not holders or holders > max(COMMON, texts // 16):
         return 0
     return round(UNIT * math.log((texts + 1) / holders) / math.log(texts + 1))
 
 
 def asked(weights: dict[str, int], rarities: dict[str, int]) -> dict[str, int]:
-    """Return weights of the words of a text that asks, of length one in units; the 32 heaviest."""
+    """Return weights of the words of a text that asks, of length one in units; the 24 heaviest."""
     raw = {term: weight * rarities[term] for term, weight in weights.items()}
     length = math.sqrt(sum(value * value for value in raw.values()))
     heaviest = sorted((term for term in raw if raw[term]), key=lambda term: (-raw[term], term))
@@ -144,7 +148,7 @@ class Index:
         return 0 if place is None else rarity(self._holders[place], self._texts[tongue_of(term)])
 
     def scores(self, counts: Counter[str], rows: int) -> NDArray[np.float64] | None:
-        """Return by row how near its text is to one that asks, 0 to 1; None where nothing is."""
+        """Return by row how near its text is to one that asks, in square units; None for nobody."""
         if not counts or not self._held:
             return None
         if self._is_outgrown:
@@ -168,7 +172,6 @@ class Index:
         for term, weight in words.items():
             for row, here in self._recent.get(self._places[term], {}).items():
                 total[row] += weight * here
-        total /= UNIT * UNIT
         return total
 
     @property

@@ -230,12 +230,12 @@ def near(asked: Counter[str], held: Counter[str], texts: dict[int, Counter[str]]
             for text in texts.values()
         )
         holders = sum(term in lengths(text) for text in texts.values())
-        telling = (
-            math.log((of_language + 1) / holders) / math.log(of_language + 1) if holders else 0
-        )
+        telling = 0.0
+        if 0 < holders <= max(64, of_language // 16):
+            telling = math.log((of_language + 1) / holders) / math.log(of_language + 1)
         rare[term] = mine[term] * round(1024 * telling)
     length = math.sqrt(sum(value * value for value in rare.values()))
-    best = sorted((term for term in rare if rare[term]), key=lambda term: (-rare[term], term))[:32]
+    best = sorted((term for term in rare if rare[term]), key=lambda term: (-rare[term], term))[:24]
     total = sum(round(1024 * rare[term] / length) * theirs.get(term, 0) for term in best)
     return total / (1024 * 1024)
 
