@@ -163,7 +163,7 @@ class SiteTexts(APIView):
         """Return the texts there are."""
         found = sorted(written_texts().items())
         pages = Pages()
-        page = pages.paginate_queryset(found, request, view=self) or []  # type: ignore[arg-type]
+        page = pages.paginate_queryset(found, request, view=self) or []
         rows = cast("Sequence[tuple[tuple[str, str], SiteText]]", page)
         said = [_text(kind, language, row) for (kind, language), row in rows]
         return pages.get_paginated_response(msgspec.to_builtins(said))
@@ -222,7 +222,7 @@ class SitePartners(APIView):
     def put(self, request: Request) -> Response:
         """Say who the partners are."""
         wish = body_as(request, PartnersWish)
-        wanted = set(wish.organisations) | ({wish.lead} - {None})
+        wanted = {*wish.organisations, *([] if wish.lead is None else [wish.lead])}
         if len(wanted) > MOST_PARTNERS:
             raise Invalid(fields={"organisations": [_("That are too many partners.")]})
         found = Organisation.objects.in_bulk(sorted(wanted))

@@ -116,7 +116,7 @@ def _ids(
     for name in names:
         here = {kind: look(source, name)[:MAX_NAMES] for kind, source in sources().items()}
         if not any(here.values()):
-            raise refused([format_lazy(unknown, name=name)])
+            raise refused([format_lazy(str(unknown), name=name)])
         for kind, ids in here.items():
             found[kind].update(ids)
     return found

@@ -43,5 +43,5 @@ def require_sure(request: Request) -> None:
     """
     if request.auth is not None:
         require(scopes_of(request), "", READ if request.method in SAFE_METHODS else WRITE)
-    elif is_reauthentication_required(request, app=""):  # type: ignore[arg-type]
+    elif is_reauthentication_required(request, app=""):
         raise Unsure

@@ -64,7 +64,7 @@ class MyPicture(APIView):
 
     def _change(self, request: Request, sent: Any) -> Response:
         change_picture(actor=signed_in(request), sent=sent)
-        request.user = Member.objects.select_related("organisation").get(pk=request.user.pk)
+        request.user = Member.objects.select_related("organisation").get(pk=signed_in(request).pk)
         return Me().get(request)
 
 

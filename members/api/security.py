@@ -72,7 +72,7 @@ class Sessions(APIView):
         """Return one's sessions."""
         found = own_sessions(signed_in(request), request.session.session_key)
         pages = Pages()
-        rows = pages.paginate_queryset(found, request, view=self) or []  # type: ignore[arg-type]
+        rows = pages.paginate_queryset(found, request, view=self) or []
         return pages.get_paginated_response(msgspec.to_builtins([_state(row) for row in rows]))
 
     @extend_schema(operation_id="me_sessions_end", request=None, responses=shape(SessionsEnded))

@@ -72,7 +72,8 @@ def unverified_addresses() -> QuerySet[Any]:
     """
     from allauth.account.models import EmailAddress
 
-    return EmailAddress.objects.filter(primary=True, verified=False)
+    found: QuerySet[Any] = EmailAddress.objects.filter(primary=True, verified=False)
+    return found
 
 
 class Member(AbstractBaseUser, PermissionsMixin):

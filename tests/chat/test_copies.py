@@ -19,7 +19,7 @@ from chat.events.keeping import ChangeRole
 from chat.models import RoomCopy
 from chat.pages import export
 from chat.tasks import forget, write_copy
-from chat.vocabulary import COPY_NOTICE
+from chat.vocabulary import COPY_NOTICE, CopyForm
 from members.models import Member, SiteSettings
 from notices.kinds import kinds
 from notices.models import Notice
@@ -83,7 +83,7 @@ def test_copy_is_made_by_a_job_told_and_fetched_by_who_asked(
     assert browser(owner).get(path).json()["results"] == [said]
     page = browser(owner).get(reverse("chat:copy", args=[number, row.pk]))
     whole = browser(owner).get(said["file"]).getvalue()
-    assert page.getvalue() == whole  # type: ignore[attr-defined]
+    assert page.getvalue() == whole
     assert len(whole) == said["size_bytes"]
     if form == "json":
         assert [r["text"] for r in json.loads(whole)["messages"]] == ["Nr 0", "Nr 1", "Nr 2"]
@@ -96,7 +96,7 @@ def test_copy_is_made_by_a_job_told_and_fetched_by_who_asked(
 
 def test_who_owns_the_room_no_more_has_lost_the_copy(room: tuple[Member, Member, int]) -> None:
     owner, other, number = room
-    row = actions.ask_for_copy(actor=owner, channel_id=number, form="json")
+    row = actions.ask_for_copy(actor=owner, channel_id=number, form=CopyForm.JSON)
     actions.make_copy(row=row)
     kind = kinds()[COPY_NOTICE]
     (facts,) = kind.facts(list(Notice.objects.all()))
@@ -127,7 +127,8 @@ def test_page_asks_and_shows_what_is_made(room: tuple[Member, Member, int]) -> N
 def test_files_go_with_their_time_and_their_member(room: tuple[Member, Member, int]) -> None:
     owner, other, number = room
     rows = [
-        actions.ask_for_copy(actor=who, channel_id=number, form="json") for who in (owner, other)
+        actions.ask_for_copy(actor=who, channel_id=number, form=CopyForm.JSON)
+        for who in (owner, other)
     ]
     for row in rows:
         actions.make_copy(row=row)

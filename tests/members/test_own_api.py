@@ -166,7 +166,7 @@ class TestLeaving:
         make_export(export=row)
         said = client.get(address).json()
         assert client.get("/api/v1/me/exports/").json()["results"] == [said]
-        content = client.get(said["file"]).getvalue()  # type: ignore[attr-defined]
+        content = client.get(said["file"]).getvalue()
         assert zipfile.ZipFile(BytesIO(content)).testzip() is None
         for other in (trusted(sign_in(factories.member())), program(factories.member())):
             assert [other.get(a).status_code for a in (address, said["file"])] == [404, 404]
