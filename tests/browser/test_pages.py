@@ -103,6 +103,9 @@ STAFF = (
     "/partners/figures/what-if/",
     "/organisations/11/edit/",
     "/organisations/11/people/",
+    "/organisations/11/accompaniment/",
+    "/accounts/email/",
+    "/accounts/password/change/",
 )
 
 
