@@ -157,18 +157,25 @@ def organisation_facets(actor: Actor, asked: Asked) -> Narrowing:
 def member_facets(actor: Actor, asked: Asked) -> Narrowing:
     """Return the filters of people with their counts. Three queries, four with a sector."""
     conditions = _person_conditions(asked)
-    base = _counted_members(actor)
+    base = Member.objects.filter(_counts()) if is_member(actor) else Member.objects.none()
 
-    def within(own: str) -> QuerySet[Member]:
-        return _under(base, _without(conditions, own)).filter(is_open(_FIELDS[own]))
+    def within(rows: QuerySet[Any], own: str) -> QuerySet[Any]:
+        """Rows of the members that all other filters let through and who show this field."""
+        others = _without(conditions, own)
+        if is_member(actor) and not others:
+            # Those whom it leaves out are fewer, and the rows come in the order of their index.
+            left_out = Member.objects.filter(~(_counts() & is_open(_FIELDS[own])))
+            return rows.exclude(member__in=left_out.values("pk"))
+        found = _under(base, others).filter(is_open(_FIELDS[own]))
+        return rows.filter(member__in=found.values("pk"))
 
     pairs = _pairs(
         _under(base, _without(conditions, *PAIR)),
         _shown("country", "country"),
         _shown("kind", "organisation__kind"),
     )
-    languages = SpokenLanguage.objects.filter(member__in=within("language").values("pk"))
-    interests = ProfileSector.objects.filter(member__in=within("sector").values("pk"))
+    interests = within(ProfileSector.objects.all(), "sector")
+    languages = within(SpokenLanguage.objects.all(), "language")
     return _narrowing(asked, pairs, (interests, "member"), languages)
 
 
@@ -197,15 +204,17 @@ def _listed(actor: Actor) -> MemberQuerySet:
     )
 
 
-def _counted_members(actor: Actor) -> MemberQuerySet:
-    """The same members for counting all of them: sets that are read once instead."""
-    if not is_member(actor):
-        return Member.objects.none()
+def _counts() -> Q:
+    """Whether a member is in the directory, as `_listed` has it: for counting all of them.
+
+    Sets that are read once instead of asking of each.
+    """
     consenting = Consent.objects.filter(counts_for(Purpose.DIRECTORY))
-    return Member.objects.filter(
-        is_full_member() & ~Q(pk__in=unverified_addresses().values("user")),
-        is_open("name"),
-        pk__in=consenting.values("member"),
+    return (
+        is_full_member()
+        & ~Q(pk__in=unverified_addresses().values("user"))
+        & is_open("name")
+        & Q(pk__in=consenting.values("member"))
     )
 
 
