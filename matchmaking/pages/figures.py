@@ -66,13 +66,10 @@ def how(request: HttpRequest) -> HttpResponse:
     """How suggestions are made, in words and numbers, for everybody."""
     held = settings_now()
     words = _words_of_terms()
-    weights = [
-        {"words": words[name], "value": value}
-        for name, value in held.weights.as_dict().items()
-        if name in words
-    ]
+    weights = held.weights.as_dict()
+    named = [(words[name], weights[name]) for name in weights if name in words]
     values = {
-        "weights": sorted(weights, key=lambda each: -each["value"]),
+        "weights": sorted(named, key=lambda each: -each[1]),
         "settings": held,
         "hub": _percent(held.hub_discount),
         "small": _percent(held.small_part),

@@ -4,7 +4,7 @@ All of it is counted over the suggestions and introductions made in a period. No
 organisation, and numbers below five are not shown (:mod:`matchmaking.rules.figures`).
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -120,7 +120,7 @@ def _by_sector(since: datetime) -> Table:
     return _exposure("sector", _("By sector"), candidates, places)
 
 
-_LABELS: Final = {
+_LABELS: Final[Mapping[str, Callable[[str], str]]] = {
     "country": country_name,
     "sector": sector_label,
     "size": lambda code: str(SizeClass(code).label) if code in SizeClass.values else "",
@@ -195,7 +195,8 @@ def _times(since: datetime) -> Table:
     agreed = opened.order_by("-pk").values_list("made_at", "opened_at")[:MOST_TIMES]
     found = []
     for label, pairs in ((_("From suggestion to answer"), asked), (_("Until both agreed"), agreed)):
-        hours = quartiles((after - before).total_seconds() / 3600 for before, after in pairs)
+        took = (after - before for before, after in pairs if after is not None)
+        hours = quartiles(each.total_seconds() / 3600 for each in took)
         found.append(Row(label, tuple(round(each) for each in hours) if hours else (None,) * 3))
     return Table(
         "times",
