@@ -1,0 +1,328 @@
+"""Two members use what the chat has by keyboard alone: no pointer, and no address but the first.
+
+Invariant: whatever is pressed was reached by Tab, by arrow keys or by a shortcut of its own.
+"""
+
+import re
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from base.clock import now
+from tests.browser.conftest import OpenDesk
+from tests.browser.world import Office, message, wait_live
+from tests.files.pictures import picture
+
+pytestmark = pytest.mark.browser
+FURTHEST = 160
+IS_FOCUSED = "(element) => element === document.activeElement"
+
+
+class Keys:
+    """One member's keyboard.
+
+    Attributes:
+        page: What they look at.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.press = page.keyboard.press
+        self.type = page.keyboard.type
+
+    def reach(self, target: Locator) -> None:
+        """Press Tab until the target has the focus."""
+        target.first.wait_for()
+        for _ in range(FURTHEST):
+            if target.first.evaluate(IS_FOCUSED):
+                return
+            self.press("Tab")
+        message = f"Tab does not lead to {target}"
+        raise AssertionError(message)
+
+    def use(self, target: Locator, key: str = "Enter") -> None:
+        """Reach it and press it."""
+        self.reach(target)
+        self.press(key)
+
+    def button(self, name: str) -> None:
+        """Use the button of that name."""
+        self.use(self.page.get_by_role("button", name=name, exact=True))
+
+    def link(self, name: str) -> None:
+        """Follow the link of that name."""
+        self.use(self.page.get_by_role("link", name=name, exact=True))
+
+    def field(self, label: str, text: str) -> None:
+        """Write into the field of that label, instead of what stands there."""
+        self.reach(self.page.get_by_label(re.compile(f"^{re.escape(label)}")))
+        self.press("Control+a")
+        self.type(text)
+
+    def choose(self, label: str, option: str) -> None:
+        """Choose from a list by the beginning of the option."""
+        self.reach(self.page.get_by_label(re.compile(f"^{re.escape(label)}")))
+        self.type(option)
+
+    def say(self, text: str) -> None:
+        """Write a message and send it."""
+        self.reach(self.page.locator("#compose-text"))
+        self.type(text)
+        self.press("Enter")
+
+    def newest(self) -> None:
+        """From an empty composer to the newest message."""
+        self.reach(self.page.locator("#compose-text"))
+        self.press("ArrowUp")
+        expect(self.page.locator(".content .message:focus")).to_have_count(1)
+
+    def item(self, name: str) -> None:
+        """Choose from the menu of the message that has the focus."""
+        self.press("m")
+        entry = self.page.get_by_role("menuitem", name=name, exact=True)
+        for _ in range(10):
+            if entry.evaluate(IS_FOCUSED):
+                break
+            self.press("ArrowDown")
+        self.press("Enter")
+
+
+def test_a_room_is_made_and_looked_after(open_desk: OpenDesk, office: Office) -> None:
+    anna = Keys(open_desk("anna").open("/chat/"))
+    anna.link("Open a room")
+    anna.field("Name", "By keys")
+    anna.field("What it is for", "To be used without a mouse")
+    anna.reach(anna.page.get_by_label("Every member"))
+    anna.press("ArrowDown")
+    anna.button("Open room")
+    anna.page.wait_for_url(re.compile(r"/chat/\d+/$"))
+    wait_live(anna.page)
+    room = anna.page.url
+
+    anna.link("Room settings")
+    anna.choose("Slow mode: one message of each member", "every 10")
+    anna.button("Save changes")
+    anna.page.wait_for_url(room)
+    anna.link("Notifications, favourite, section")
+    anna.field("New section", "Tools")
+    anna.button("Add section")
+    anna.choose("Section", "Tools")
+    anna.use(anna.page.get_by_label(re.compile("Favourite:")), "Space")
+    anna.use(anna.page.get_by_label(re.compile("Mute:")), "Space")
+    anna.button("Save changes")
+    anna.page.wait_for_url(room)
+    row = anna.page.locator("channel-list li", has_text="By keys")
+    expect(row).to_have_attribute("data-muted", "")
+
+    anna.link("Members of this room")
+    anna.button("Make link")
+    address = anna.page.locator("code.secret").inner_text()
+    # An address that one was given is typed.
+    jonas = Keys(open_desk("jonas").open(address))
+    jonas.button("Join room")
+    jonas.page.wait_for_url(room)
+    wait_live(jonas.page)
+    jonas.say("Moin!")
+    expect(message(jonas.page, "Moin!")).to_be_visible()
+    jonas.say("Too fast")
+    expect(jonas.page.locator(".message[data-standing]")).to_have_count(1)
+
+    anna.button("Find")
+    anna.choose("Role of Jonas Brandt", "Read")
+    anna.button("Save the role of Jonas Brandt")
+    expect(jonas.page.locator("#compose-text")).to_be_hidden()
+    anna.link("By keys")
+    anna.page.wait_for_url(room)
+    anna.link("Room settings")
+    with anna.page.expect_download() as download:
+        anna.link("JSON")
+    assert download.value.suggested_filename == "by-keys.json"
+    jonas.button("Leave room")
+    jonas.page.wait_for_url("**/chat/")
+
+
+def test_messages_and_all_that_hangs_on_them(open_desk: OpenDesk, office: Office) -> None:  # noqa: PLR0915 - one visit
+    number = office.room("Wer kommt?")
+    desk = open_desk("anna")
+    anna, jonas = Keys(desk.enter(number)), Keys(open_desk("jonas").enter(number))
+    title = anna.page.locator("h1").inner_text()
+    jonas.reach(jonas.page.locator("#compose-text"))
+    jonas.type("Hei @Anna")
+    jonas.page.get_by_role("option").first.wait_for()
+    jonas.press("Enter")
+    jonas.type(":tada")
+    jonas.page.get_by_role("option").first.wait_for()
+    jonas.press("Enter")
+    jonas.press("Enter")
+    named = anna.page.locator(".message-for-me")
+    expect(named.locator('[data-slot="text"]')).to_have_text("Hei @Anna Tamm 🎉")
+
+    # React, reply, bookmark, pin, thread: at the message of Jonas.
+    anna.newest()
+    anna.press("+")
+    anna.press("Enter")
+    expect(jonas.page.locator('.message [data-slot="reaction"]')).to_have_count(1)
+    anna.press("b")
+    anna.press("p")
+    expect(jonas.page.locator('[data-slot="pinned"]')).to_have_count(1)
+    expect(named.locator('[data-slot="bookmark"]')).to_be_visible()
+    anna.press("r")
+    anna.type("Mina!")
+    anna.press("Enter")
+    expect(jonas.page.locator('[data-slot="quote-text"]')).to_have_text("Hei @Anna Tamm 🎉")
+    anna.newest()
+    anna.press("e")
+    anna.press("End")
+    anna.type(" Ja sina?")
+    anna.press("Enter")
+    expect(message(jonas.page, "Mina! Ja sina?")).to_be_visible()
+    anna.item("All options")
+    expect(anna.page.get_by_role("heading", name="Earlier versions")).to_be_visible()
+    expect(anna.page.locator("#versions")).to_contain_text("Mina!")
+    anna.use(anna.page.get_by_role("main").get_by_role("link").first)
+    wait_live(anna.page)
+    anna.newest()
+    anna.press("t")
+    expect(anna.page.locator("#pane-compose-text")).to_be_focused()
+    anna.type("In the thread")
+    anna.press("Enter")
+    expect(message(jonas.page, "Mina! Ja sina?").locator('[data-slot="thread"]')).to_be_visible()
+    anna.press("Escape")
+    expect(anna.page.locator(".context-pane chat-room")).to_have_count(0)
+    anna.press("q")
+    expect(anna.page.locator("#compose-text")).to_have_value("> Mina! Ja sina?\n\n")
+    anna.type("Quoted")
+    anna.press("Enter")
+    expect(jonas.page.locator(".message blockquote", has_text="Mina! Ja sina?")).to_be_visible()
+
+    # A permalink, unread from here, forward, delete.
+    anna.newest()
+    anna.press("l")
+    expect(anna.page.locator('.content [data-slot="announce"]')).to_have_text("Link copied")
+    anna.press("u")
+    expect(anna.page.locator('[data-slot="new-line"]')).to_be_visible()
+    anna.press("f")
+    anna.choose("Forward to", title)
+    anna.button("Forward message")
+    anna.page.wait_for_url(f"**/chat/{number}/#end")
+    expect(anna.page.locator('[data-slot="forward"]')).to_have_count(1)
+    wait_live(anna.page)
+    anna.newest()
+    anna.press("Delete")
+    anna.press("Enter")
+    for each in (jonas, anna):
+        expect(each.page.locator(".message-deleted")).to_have_count(1)
+    expect(anna.page.locator(".message[data-standing]")).to_have_count(0)
+
+    # A file, a draft on another device, a message for later.
+    anna.reach(anna.page.get_by_label("Attach files"))
+    with anna.page.expect_file_chooser() as chooser:
+        anna.press("Enter")
+    chooser.value.set_files([{"name": "plan.png", "mimeType": "image/png", "buffer": picture()}])
+    anna.reach(anna.page.locator("#compose-text"))
+    expect(anna.page.locator(".composer-files li")).to_have_count(1)
+    anna.type("The plan")
+    anna.press("Enter")
+    expect(message(jonas.page, "The plan").locator(".file")).to_have_count(1)
+    other = open_desk("anna").enter(number)
+    anna.reach(anna.page.locator("#compose-text"))
+    anna.type("Half a sent")
+    expect(other.locator("#compose-text")).to_have_value("Half a sent")
+    anna.use(anna.page.locator('[data-slot="later"] summary'))
+    anna.reach(anna.page.locator("#compose-at"))
+    # Chromium's own field has the month first, whatever the page's language.
+    anna.type((now() + timedelta(days=2)).strftime("%m%d%Y"))
+    anna.press("Tab")
+    anna.type("0900AM")
+    anna.button("Schedule message")
+    anna.page.wait_for_url("**/chat/scheduled/")
+    expect(anna.page.get_by_role("main")).to_contain_text("Half a sent")
+    anna.use(anna.page.get_by_role("main").get_by_role("link", name=re.compile("^Test room")).last)
+    wait_live(anna.page)
+
+    # To a day, to the search, to the bookmarks.
+    anna.reach(anna.page.locator("#jump-date"))
+    anna.type("01012020")
+    anna.button("Go")
+    anna.page.wait_for_url("**date=2020-01-01")
+    anna.press("Control+k")
+    anna.type("kommt")
+    anna.press("Enter")
+    anna.page.wait_for_url("**/search/**kommt**")
+
+
+def test_conversations_catching_up_and_keeping_apart(open_desk: OpenDesk, office: Office) -> None:  # noqa: PLR0915 - one visit
+    number = office.room("Tere kõigile, täna alustame")
+    anna = Keys(open_desk("anna").open("/chat/converse/"))
+    anna.field("Find somebody by name or organisation", "Jonas Brandt")
+    anna.press("Enter")
+    anna.use(anna.page.get_by_role("checkbox", name=re.compile("Jonas Brandt")), "Space")
+    anna.button("Begin conversation")
+    anna.page.wait_for_url(re.compile(r"/chat/\d+/$"))
+    wait_live(anna.page)
+    direct = anna.page.url
+    anna.say("Only for you")
+    expect(message(anna.page, "Only for you")).to_be_visible()
+    anna.link("New conversation")
+    for name in ("Jonas Brandt", "Liina"):
+        anna.field("Find somebody by name or organisation", name)
+        anna.press("Enter")
+        anna.use(anna.page.get_by_role("checkbox", name=re.compile(name)).last, "Space")
+    anna.field("Name of the group (if you like)", "Three of us")
+    anna.button("Begin conversation")
+    anna.page.wait_for_url(re.compile(r"/chat/\d+/$"))
+    wait_live(anna.page)
+    anna.say("Hello, both")
+    expect(message(anna.page, "Hello, both")).to_be_visible()
+
+    # Catching up: from room to room by arrows, read by M, entered by Enter.
+    jonas = Keys(open_desk("jonas").open("/chat/unread/"))
+    wait_live(jonas.page)
+    parts = jonas.page.locator("unread-list section")
+    before = parts.count()
+    assert before >= 3
+    jonas.reach(jonas.page.locator("unread-list").get_by_role("link").first)
+    jonas.press("ArrowDown")
+    jonas.press("m")
+    expect(parts).to_have_count(before - 1)
+    jonas.press("ArrowDown")
+    jonas.press("Enter")
+    jonas.page.wait_for_url(re.compile(r"/chat/\d+/"))
+
+    # Languages that one does not read are folded, and unfolded by Space.
+    jonas.page.goto("/chat/languages/")
+    jonas.use(jonas.page.get_by_label("German"), "Space")
+    jonas.reach(jonas.page.get_by_role("radio").first)
+    for _ in range(3):
+        if jonas.page.get_by_role("radio", name=re.compile("[Ff]old")).is_checked():
+            break
+        jonas.press("ArrowDown")
+    jonas.button("Save languages")
+    jonas.page.goto(f"/chat/{number}/")
+    wait_live(jonas.page)
+    jonas.newest()
+    row = message(jonas.page, "Tere kõigile, täna alustame")
+    expect(row.get_by_text("Show the text")).to_be_visible()
+    jonas.use(row.locator('input[type="checkbox"]'), "Space")
+    expect(row.locator('[data-slot="text"]')).to_be_visible()
+
+    # Report a message, block its author, and be apart.
+    jonas.newest()
+    jonas.item("Report to the moderators")
+    jonas.reach(jonas.page.get_by_role("radio").first)
+    jonas.press("Space")
+    jonas.button("Send report")
+    jonas.page.wait_for_url("**/moderation/reports/**")
+    jonas.link("Block this member")
+    jonas.button("Block member")
+    jonas.page.wait_for_url("**/settings/blocked/")
+    anna.page.goto(direct)
+    wait_live(anna.page)
+    anna.say("Are you there?")
+    expect(anna.page.locator('.message[data-standing="failed"]')).to_be_visible()
+    anna.newest()
+    anna.use(anna.page.get_by_role("button", name="Throw away"))
+    expect(anna.page.locator('.message[data-standing="failed"]')).to_have_count(0)
+    jonas.button("Unblock Anna Tamm")
+    expect(jonas.page.get_by_role("main")).not_to_contain_text("Unblock Anna Tamm")
