@@ -289,11 +289,47 @@ REQUESTS: Final[dict[str, tuple[str, ...]]] = {
     "api/v1/matching/<int:organisation_id>/requests/": ("api/v1/matching/{business}/requests/",),
 }
 
+_C = "<int:organisation_id>/consortia/"
+TEAMS: Final[dict[str, tuple[str, ...]]] = {
+    "partners/meetings/": ("partners/meetings/",),
+    "partners/meetings/new/": ("partners/meetings/new/",),
+    "partners/meetings/<int:meeting_id>/": ("partners/meetings/{meeting}/",),
+    "partners/meetings/<int:meeting_id>/step/": WRITES,
+    "partners/meetings/<int:meeting_id>/presence/": WRITES,
+    "partners/meetings/<int:meeting_id>/rounds.csv": ("partners/meetings/{meeting}/rounds.csv",),
+    f"partners/{_C}": ("partners/{business}/consortia/",),
+    f"partners/{_C}new/": (
+        "partners/{business}/consortia/new/",
+        "partners/{business}/consortia/new/?seek=1&needs=festival",
+    ),
+    f"partners/{_C}<int:consortium_id>/": ("partners/{business}/consortia/{consortium}/",),
+    "partners/groups/": ("partners/groups/",),
+    "partners/groups/new/": WRITES,
+    "partners/groups/<int:group_id>/": ("partners/groups/{group}/",),
+    "partners/groups/<int:group_id>/tasks/": WRITES,
+    "partners/groups/<int:group_id>/edit/": WRITES,
+    "api/v1/meetings/": ("api/v1/meetings/",),
+    "api/v1/meetings/<int:meeting_id>/": ("api/v1/meetings/{meeting}/",),
+    "api/v1/meetings/<int:meeting_id>/next/": WRITES,
+    "api/v1/meetings/<int:meeting_id>/ahead/": WRITES,
+    "api/v1/meetings/<int:meeting_id>/presence/": WRITES,
+    f"api/v1/matching/{_C}": ("api/v1/matching/{business}/consortia/",),
+    f"api/v1/matching/{_C}best/": WRITES,
+    f"api/v1/matching/{_C}<int:consortium_id>/": (
+        "api/v1/matching/{business}/consortia/{consortium}/",
+    ),
+    "api/v1/groups/": ("api/v1/groups/",),
+    "api/v1/groups/<int:group_id>/": ("api/v1/groups/{group}/",),
+    "api/v1/groups/<int:group_id>/tasks/": WRITES,
+    "api/v1/groups/<int:group_id>/tasks/<int:task_id>/": WRITES,
+}
+
 ADDRESSES: Final = {
     **SITE,
     **MEMBERS,
     **CHAT,
     **REQUESTS,
+    **TEAMS,
     **{f"api/v1/{route}": [f"api/v1/{each}" for each in asked] for route, asked in REST.items()},
 }
 NOTHING_THERE: Final = {

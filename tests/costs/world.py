@@ -37,7 +37,11 @@ from front.models import Partner
 from front.vocabulary import ResultKind, TextKind
 from live.credentials import create_token
 from live.units import perform
+from matchmaking.events.consortia import ProposeConsortium
+from matchmaking.events.groups import BeginGroup, SaveTask
 from matchmaking.events.requests import AnswerRequest, PostRequest
+from matchmaking.events.rounds import ChangePresence, NextRound, PlanMeeting
+from matchmaking.models import Consortium, ConsortiumSeat
 from matchmaking.queries.fitting import current_requests
 from matchmaking.queries.market import current_market
 from members.actions import invite
@@ -378,6 +382,33 @@ def _requests(world: World) -> None:
     current_requests()
 
 
+def _teams(world: World) -> None:
+    """A meeting with a round, a consortium of one more, a group with a task."""
+    person, abroad = world.newest, Organisation.objects.get(name=f"Hafen {world.size}")
+    assert person is not None
+    owner, first = world.owner, [world.owner.pk, world.member.pk]
+    plan = PlanMeeting(title="Fair", size=2, members=[*first, person.pk])
+    meeting = world.own(owner, "meeting.plan", plan)
+    world.keep(meeting=meeting)
+    presence = ChangePresence(meeting=world.names["meeting"], here=[person.pk])
+    world.own(owner, "meeting.presence", presence)
+    world.own(owner, "meeting.next", NextRound(meeting=world.names["meeting"]))
+    proposal = ProposeConsortium(
+        organisation=world.business.pk, title="Harbours", members=[abroad.pk]
+    )
+    world.keep(consortium=world.own(owner, "consortium.propose", proposal))
+    ConsortiumSeat.objects.get_or_create(
+        consortium_id=world.names["consortium"], organisation=abroad
+    )
+    agreed = Consortium.objects.create(lead=world.incubator, title="Together", state="agreed")
+    for house, by in ((world.incubator, owner), (world.business, world.member)):
+        ConsortiumSeat.objects.create(consortium=agreed, organisation=house, said="yes", by=by)
+    begin = BeginGroup(organisation=world.incubator.pk, consortium=agreed.pk)
+    world.keep(group=world.own(owner, "group.begin", begin))
+    task = SaveTask(group=world.names["group"], title="Write", who=world.member.pk)
+    world.own(owner, "task.save", task)
+
+
 GROWTH: list[Callable[[World], None]] = [
     _people,
     _accounts,
@@ -388,5 +419,6 @@ GROWTH: list[Callable[[World], None]] = [
     _notices,
     _moderation,
     _requests,
+    _teams,
     _files,
 ]
