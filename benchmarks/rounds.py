@@ -2,8 +2,10 @@
 
 import time
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 
 from benchmarks.tables import Size, figure, table
 from matchmaking.engine.consortium import best_team
@@ -14,6 +16,7 @@ COUNTRIES = np.array(["DE"] * 6 + ["PL"] * 3 + ["FI"] * 3 + ["SE"] * 2 + ["DK"] 
 FURTHER = np.array(["EE", "LT", "LV", "NO", "NL", "FR"])
 ROUNDS = 6
 NEEDS = 8
+Fits = NDArray[np.float64]
 
 
 def run(size: Size) -> None:
@@ -31,9 +34,7 @@ def _timed(task: Callable[[], object], rounds: int) -> list[float]:
     return found
 
 
-def _crowd(
-    count: int, size: int
-) -> tuple[Event, np.ndarray[tuple[int, int], np.dtype[np.float64]]]:
+def _crowd(count: int, size: int) -> tuple[Event, Fits]:
     chance = np.random.default_rng(count)  # the same crowd every time
     countries = chance.choice(np.concatenate([COUNTRIES, FURTHER]), count)
     people = tuple(
@@ -61,11 +62,11 @@ def _rounds(size: Size) -> None:
                 waiting += len(event.rounds[-1].waiting)
             # Every tenth stays away, and the round is mended while it runs.
             away = range(1, count, 10)
-            change = _timed(lambda e=event, f=fit, a=away: mended(e, f, absent=a), size.rounds)
+            change = _timed(partial(mended, event, fit, absent=away), size.rounds)
             fresh, fit = _crowd(count, seats)
             planned = "–"
             if count <= 50 or (count <= 200 and seats == 2):
-                ahead = _timed(lambda e=fresh, f=fit: planned_rounds(e, f, 1), size.rounds)
+                ahead = _timed(partial(planned_rounds, fresh, fit, 1), size.rounds)
                 planned = figure(ahead, 0)
             rows.append(
                 (
@@ -83,6 +84,10 @@ def _rounds(size: Size) -> None:
     )
 
 
+def _among(mutual: Fits, rows: NDArray[np.intp]) -> Fits:
+    return mutual[np.ix_(rows, rows)]
+
+
 def _teams(size: Size) -> None:
     rows = []
     for count in (100, 1000, 5000):
@@ -93,10 +98,10 @@ def _teams(size: Size) -> None:
             [str(code) for code in chance.choice(np.concatenate([COUNTRIES, FURTHER]), count)],
             chance.random((count, NEEDS)) < 0.15,
             chance.random(count),
-            lambda rows, mutual=mutual: mutual[np.ix_(rows, rows)],
+            partial(_among, mutual),
         )
         for name, shape in PRESETS.items():
-            task = lambda c=candidates, s=shape: best_team(c, shape=s, fixed=[0])  # noqa: E731 - timed
+            task = partial(best_team, candidates, shape=shape, fixed=[0])
             team = task()
             share = f"{team.worth / team.bound:.2f}" if team.missing.is_empty else "–"
             rows.append(

@@ -42,7 +42,7 @@ class TeamForm(forms.Form):
     )
 
     def __init__(self, *args: Any, known: list[tuple[str, str]], **options: Any) -> None:
-        super().__init__(*args, label_suffix="", **options)
+        super().__init__(*args, **({"label_suffix": ""} | options))
         members = self.fields["members"]
         if isinstance(members, forms.ChoiceField):
             members.choices = known

@@ -56,7 +56,7 @@ class MeetingForm(forms.Form):
     )
 
     def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:
-        super().__init__(*args, label_suffix="", **options)
+        super().__init__(*args, **({"label_suffix": ""} | options))
         self.fields["members"] = PeopleField(
             actor,
             label=_("People who take part"),
@@ -69,7 +69,7 @@ class LateForm(forms.Form):
     """People who came without having been planned for."""
 
     def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:
-        super().__init__(*args, label_suffix="", **options)
+        super().__init__(*args, **({"label_suffix": ""} | options))
         self.fields["here"] = PeopleField(
             actor,
             label=_("Somebody else has come"),

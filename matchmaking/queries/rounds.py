@@ -59,7 +59,7 @@ def as_event(meeting: Meeting) -> Event:
 def _person(member: Member) -> Person:
     house = member.organisation
     country = (house.country if house else "") or member.country
-    spoken = member.languages or [member.locale or SITE_LANGUAGES[0]]
+    spoken: list[str] = member.languages or [member.locale or SITE_LANGUAGES[0]]
     # A regional form is understood by who speaks another of the same language.
     return Person(member.pk, country, frozenset(tag.partition("-")[0] for tag in spoken))
 
@@ -95,7 +95,7 @@ def fits_of(event: Event) -> Fits:
 
     Who has no matching profile that counts fits everybody equally little. Two queries.
     """
-    houses = dict(
+    houses: dict[int, int | None] = dict(
         Member.objects.filter(pk__in=[person.id for person in event.people])
         .exclude(organisation=None)
         .values_list("pk", "organisation_id")
@@ -175,7 +175,7 @@ def shown_rounds(meeting: Meeting) -> list[RoundNow]:
 
 def as_rows(rounds: Sequence[RoundNow]) -> list[tuple[str, ...]]:
     """Return one row per person and round: round, table, name, organisation, country."""
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for each in rounds:
         seats = [(str(table.table), card) for table in each.tables for card in table.members]
         seats += [("", one.member) for one in each.waiting]

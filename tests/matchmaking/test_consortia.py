@@ -235,7 +235,7 @@ def test_rest_seeks_proposes_and_answers(houses: dict[str, House], client: Clien
     lead, other = houses["de"], houses["ee"]
     client.force_login(lead.person)
     address = f"/api/v1/matching/{lead.id}/consortia/"
-    json = {"content_type": "application/json"}
+    json: dict[str, Any] = {"content_type": "application/json"}
     asked = {"partners": 3, "countries": 3, "needs": ["space"]}
     best = client.post(f"{address}best/", asked, **json)
     assert (best.status_code, best.json()["proof"]) == (200, "best")

@@ -92,6 +92,7 @@ def test_what_was_agreed_becomes_one_group_with_a_conversation(pair: tuple[House
     inside = Membership.objects.inside().filter(channel=group.channel)
     people = {one.person.pk, other.person.pk}
     assert set(inside.values_list("member_id", flat=True)) == people
+    assert group.channel is not None
     assert not group.channel.is_public
     assert {each.id for each in group_states([group.pk])[group.pk].people} == people
 
@@ -102,14 +103,13 @@ def test_only_what_all_agreed_to_becomes_a_group(pair: tuple[House, House]) -> N
     proposed = agreed(one, other)
     Consortium.objects.update(state="proposed")
     stranger = house("FI")
-    of = {"organisation": one.id}
     wrong: list[tuple[Member, BeginGroup, type[Refusal]]] = [
-        (one.person, BeginGroup(**of, introduction=waiting.pk), Conflict),
-        (one.person, BeginGroup(**of, consortium=proposed.pk), Conflict),
-        (one.person, BeginGroup(**of), Invalid),
-        (one.person, BeginGroup(**of, introduction=1, consortium=1), Invalid),
-        (one.person, BeginGroup(**of, consortium=2**62), NotFound),
-        (stranger.person, BeginGroup(**of, consortium=proposed.pk), Forbidden),
+        (one.person, BeginGroup(organisation=one.id, introduction=waiting.pk), Conflict),
+        (one.person, BeginGroup(organisation=one.id, consortium=proposed.pk), Conflict),
+        (one.person, BeginGroup(organisation=one.id), Invalid),
+        (one.person, BeginGroup(organisation=one.id, introduction=1, consortium=1), Invalid),
+        (one.person, BeginGroup(organisation=one.id, consortium=2**62), NotFound),
+        (stranger.person, BeginGroup(organisation=one.id, consortium=proposed.pk), Forbidden),
         (
             stranger.person,
             BeginGroup(organisation=stranger.id, consortium=proposed.pk),
@@ -191,30 +191,29 @@ def test_what_cannot_be_is_refused_and_nothing_is_written(pair: tuple[House, Hou
     group = begun(one, other)
     task = save(one.person, group, title="Write")
     outsider = factories.member()
-    of = {"group": group.pk}
     wrong: list[tuple[str, msgspec.Struct, type[Refusal]]] = [
-        ("task.save", SaveTask(**of, title=" "), Invalid),
-        ("task.save", SaveTask(**of), Invalid),
-        ("task.save", SaveTask(**of, title="x" * 161), Invalid),
-        ("task.save", SaveTask(**of, title="x", state="gone"), Invalid),
-        ("task.save", SaveTask(**of, title="x", who=outsider.pk), Invalid),
-        ("task.save", SaveTask(**of, id=task, position=-1), Invalid),
-        ("task.save", SaveTask(**of, id=task + 1, title="x"), NotFound),
-        ("task.drop", DropTask(**of, id=task + 1), NotFound),
-        ("group.change", ChangeGroup(**of, title=""), Invalid),
-        ("group.change", ChangeGroup(**of, ends_on="soon"), Invalid),
-        ("group.change", ChangeGroup(**of, ends_on="2001-01-01"), Invalid),
+        ("task.save", SaveTask(group=group.pk, title=" "), Invalid),
+        ("task.save", SaveTask(group=group.pk), Invalid),
+        ("task.save", SaveTask(group=group.pk, title="x" * 161), Invalid),
+        ("task.save", SaveTask(group=group.pk, title="x", state="gone"), Invalid),
+        ("task.save", SaveTask(group=group.pk, title="x", who=outsider.pk), Invalid),
+        ("task.save", SaveTask(group=group.pk, id=task, position=-1), Invalid),
+        ("task.save", SaveTask(group=group.pk, id=task + 1, title="x"), NotFound),
+        ("task.drop", DropTask(group=group.pk, id=task + 1), NotFound),
+        ("group.change", ChangeGroup(group=group.pk, title=""), Invalid),
+        ("group.change", ChangeGroup(group=group.pk, ends_on="soon"), Invalid),
+        ("group.change", ChangeGroup(group=group.pk, ends_on="2001-01-01"), Invalid),
     ]
     before = (msgspec.to_builtins(group_states([group.pk])[group.pk]), Event.objects.count())
     for cmd, data, refusal in wrong:
         with pytest.raises(refusal):
             do(one.person, cmd, data)
     commands = {
-        "task.save": SaveTask(**of, id=task, title="x"),
-        "task.drop": DropTask(**of, id=task),
-        "group.change": ChangeGroup(**of, title="x"),
-        "group.add": AddPerson(**of, member=outsider.pk),
-        "group.leave": LeaveGroup(**of),
+        "task.save": SaveTask(group=group.pk, id=task, title="x"),
+        "task.drop": DropTask(group=group.pk, id=task),
+        "group.change": ChangeGroup(group=group.pk, title="x"),
+        "group.add": AddPerson(group=group.pk, member=outsider.pk),
+        "group.leave": LeaveGroup(group=group.pk),
     }
     others = (outsider, factories.member(is_staff=True), factories.member(kind="guest"))
     for actor in others:
@@ -225,7 +224,7 @@ def test_what_cannot_be_is_refused_and_nothing_is_written(pair: tuple[House, Hou
         msgspec.to_builtins(group_states([group.pk])[group.pk]),
         Event.objects.count(),
     )
-    do(one.person, "group.change", ChangeGroup(**of, is_closed=True))
+    do(one.person, "group.change", ChangeGroup(group=group.pk, is_closed=True))
     for cmd in ("task.save", "task.drop", "group.add"):
         with pytest.raises(Conflict) as caught:
             do(one.person, cmd, commands[cmd])

@@ -74,7 +74,7 @@ def test_a_greater_discount_for_hubs_shows_others() -> None:
     partners = [Profile(pk, "FI") for pk in range(4, 14)]
     done = [Cooperation(f"c{each.id}", frozenset({1, each.id})) for each in partners]
     profiles = [hub, small, asker, *partners]
-    settings = replace(Settings(), small_places=0, newcomer_places=0, hub_partners=10)
+    settings = replace(Settings(), small_part=0.0, newcomer_part=0.0, hub_partners=10)
     asks = [Ask(3, 1, 100.0)]
 
     def seen(discount: float) -> Exposure:

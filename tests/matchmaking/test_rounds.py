@@ -59,7 +59,7 @@ def tables(meeting: Meeting, number: int) -> list[set[int]]:
     seats = MeetingSeat.objects.filter(round__meeting=meeting, round__number=number)
     found: dict[int, set[int]] = {}
     for member, table in seats.exclude(table=None).values_list("place__member", "table"):
-        found.setdefault(table, set()).add(member)
+        found.setdefault(table or 0, set()).add(member)
     return [found[table] for table in sorted(found)]
 
 
