@@ -7,13 +7,14 @@ yes, whichever that is, and then a conversation with a brief on both begins.
 from django.utils.translation import gettext as _
 
 from base.clock import now
-from base.errors import Conflict, Forbidden, Invalid
+from base.errors import Conflict, Forbidden, Invalid, NotFound
 from live.registry import Written
 from matchmaking.access.introductions import introduction_for
 from matchmaking.access.profiles import answering_for
 from matchmaking.actions.conversations import open_conversation
 from matchmaking.actions.telling import tell_introduction, tell_suggestions
 from matchmaking.models import Introduction, MarketState, MatchingProfile, Suggestion
+from matchmaking.queries.introductions import is_known_to, with_sides
 from matchmaking.queries.market import eligible
 from matchmaking.rules.introductions import Side, after_saying, next_states
 from matchmaking.vocabulary import WAITING, Answer, IntroductionState, Said
@@ -210,6 +211,8 @@ def answer_introduction(
     """
     answering_for(actor, organisation_id)
     row = introduction_for(organisation_id, introduction_id)
+    if not is_known_to(with_sides(Introduction.objects.filter(pk=row.pk)).get(), organisation_id):
+        raise NotFound
     other_id = row.across(organisation_id)
     lock_pair(organisation_id, other_id)
     standing = locked_between(organisation_id, other_id)

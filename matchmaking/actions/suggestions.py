@@ -5,6 +5,7 @@ changes nothing that anybody else can see; both rows of a pair are locked in one
 sides do at once is done one after the other.
 """
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from django.utils.translation import gettext as _
@@ -14,9 +15,9 @@ from base.errors import Conflict, Invalid, NotFound
 from live.registry import Written
 from live.units import unit
 from matchmaking.access.profiles import answering_for
-from matchmaking.actions.fitting import heard_lately
+from matchmaking.actions.fitting import WEEK, heard_lately
 from matchmaking.actions.introductions import gone, lock_pair, say, unsay
-from matchmaking.actions.telling import tell_suggestions
+from matchmaking.actions.telling import tell_introduction, tell_suggestions
 from matchmaking.engine.market import Explanation
 from matchmaking.models import Introduction, MatchingProfile, Suggestion
 from matchmaking.queries.market import asking_profile, current_market, eligible, fits
@@ -26,6 +27,8 @@ from members.models import Member
 
 MOST_WEEKS = 52
 ASKED = "asked"
+KEPT_FROM = 3
+"""From so many suggestions a week on one place is kept for who would like to meet."""
 MEETING = frozenset({"reciprocal", "sought", "offered", "sectors"})
 """Terms of which one must count: freshness or a country alone is no reason to meet."""
 
@@ -51,7 +54,17 @@ def suggest_now(*, organisation_id: int) -> list[Suggestion]:
             Suggestion.objects.filter(profile=row.profile_id, other=row.other_id).delete()
         Suggestion.objects.bulk_create(fresh)
         tell_suggestions(None, [(row.profile_id, row.other_id) for row in fresh])
+        _tell_who_asks(organisation_id, {row.other_id for row in fresh if row.place == ASKED})
     return fresh
+
+
+def _tell_who_asks(organisation_id: int, others: Collection[int]) -> None:
+    """Say what an organisation may know now: who would like to meet it."""
+    if not others:
+        return
+    for row in Introduction.objects.of(organisation_id).going_on():
+        if row.across(organisation_id) in others:
+            tell_introduction(None, row, only=row.side_of(organisation_id))
 
 
 def _room(profile: MatchingProfile) -> int:
@@ -64,7 +77,11 @@ def _found(organisation_id: int, room: int) -> list[Suggestion]:
     gone = _gone(organisation_id)
     wishes = sorted(asking_to_meet(organisation_id) - gone)
     wanted = [pk for pk in wishes if pk in eligible(organisation_id, wishes)][:room]
-    best = fits(organisation_id, room - len(wanted), {*gone, *wishes})
+    best = fits(
+        organisation_id,
+        room - len(wanted) - (0 if wanted else _kept(organisation_id)),
+        {*gone, *wishes},
+    )
     places = [(pk, ASKED) for pk in wanted] + [(pk, place) for pk, _score, place in best]
     mine, market = asking_profile(organisation_id), current_market()
     rows = []
@@ -78,6 +95,15 @@ def _found(organisation_id: int, room: int) -> list[Suggestion]:
         if place == ASKED or any(term.name in MEETING for term in why.terms):
             rows.append(_row(organisation_id, pk, place, why))
     return rows
+
+
+def _kept(organisation_id: int) -> int:
+    """How many places are kept for who would like to meet: one a week, where there are several."""
+    lately = Suggestion.objects.filter(
+        profile=organisation_id, place=ASKED, made_at__gt=now() - WEEK
+    )
+    several = MatchingProfile.objects.filter(pk=organisation_id, weekly__gte=KEPT_FROM)
+    return int(several.exists() and not lately.exists())
 
 
 def _row(organisation_id: int, other_id: int, place: str, why: Explanation) -> Suggestion:

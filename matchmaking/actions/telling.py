@@ -9,6 +9,7 @@ from live.units import append, current
 from matchmaking.access.profiles import keepers_of, own_people_of
 from matchmaking.events.profiles import MatchingChanged
 from matchmaking.models import Introduction, Suggestion
+from matchmaking.queries.introductions import is_known_to, with_sides
 from matchmaking.queries.profiles import matching_now
 from matchmaking.rules.introductions import Side
 from members.models import Member
@@ -52,6 +53,8 @@ def tell_introduction(actor: Member | None, row: Introduction, *, only: Side | N
     sides: Collection[int] = (row.first_id, row.second_id)
     if only is not None:
         sides = (row.first_id,) if only == Side.FIRST else (row.second_id,)
+    shown = with_sides(Introduction.objects.filter(pk=row.pk)).get()
+    sides = [house for house in sides if is_known_to(shown, house)]
     people = own_people_of(sides)
     told = [(member, house) for house in sides for member in sorted(people[house])]
     current().lock([f"member:{member}" for member, _house in told], make=True)

@@ -92,10 +92,12 @@ class MatchingForm(forms.Form):
         self._choose("needs", list(Cooperation.choices))
         self._choose("private_needs", list(Cooperation.choices))
         self._choose("offers", list(Cooperation.choices))
-        self._choose("language", [("", pgettext_lazy("language", "Not said")), *names])
+        # Of two hundred languages those that are likely; each option costs its time to draw.
+        near = {*shown["languages"], shown.get("language", ""), *SITE_LANGUAGES}
+        likely = [pair for pair in names if pair[0] in near]
+        self._choose("language", [("", pgettext_lazy("language", "Not said")), *likely])
         self._choose("sectors", sector_groups())
-        chosen = {*shown["languages"], *SITE_LANGUAGES}
-        self._choose("languages", [pair for pair in names if pair[0] in chosen])
+        self._choose("languages", likely)
         for name in ("wanted", "excluded"):
             further = country_choices(set(shown.get(name, ())) - {pair[0] for pair in countries})
             self._choose(name, [*countries, *further])

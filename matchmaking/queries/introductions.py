@@ -3,12 +3,12 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from base.clock import now, wire_time
 from matchmaking.access.profiles import counting, own_organisations
 from matchmaking.events.suggestions import IntroductionNow
-from matchmaking.models import Introduction
+from matchmaking.models import Introduction, Suggestion
 from matchmaking.rules.introductions import Side, as_seen_by, next_states
 from matchmaking.vocabulary import WAITING, IntroductionState, Said
 from members.events import Card
@@ -22,14 +22,28 @@ ACCOMPANIED_SHOWN = 500
 
 
 def with_sides(rows: QuerySet[Introduction]) -> QuerySet[Introduction]:
-    """Return introductions with all that shows them. One query."""
-    return rows.select_related(
+    """Return introductions with all that shows them, and who was suggested whom. One query."""
+    first = Suggestion.objects.filter(profile=OuterRef("first"), other=OuterRef("second"))
+    second = Suggestion.objects.filter(profile=OuterRef("second"), other=OuterRef("first"))
+    return rows.annotate(first_knows=Exists(first), second_knows=Exists(second)).select_related(
         "first__organisation",
         "second__organisation",
         "intermediary",
         "first_by__organisation",
         "second_by__organisation",
     )
+
+
+def is_known_to(row: Introduction, organisation_id: int) -> bool:
+    """Return whether a side may know of an introduction of `with_sides`.
+
+    Interest comes to the other side as a suggestion, within the number that it set: until then it
+    knows nothing.
+    """
+    side = row.side_of(organisation_id)
+    has_said = row.standing.said[side] != Said.NOTHING
+    knows = getattr(row, "first_knows" if side == Side.FIRST else "second_knows")
+    return bool(row.intermediary_id or row.opened_at or has_said or knows)
 
 
 def seen_by(row: Introduction, organisation_id: int) -> IntroductionNow:
@@ -65,7 +79,7 @@ def going_on_of(organisation_id: int) -> list[IntroductionNow]:
     Those that its own people declined are left out; the newest first.
     """
     rows = with_sides(Introduction.objects.of(organisation_id).going_on())[:MOST_SHOWN]
-    shown = [seen_by(row, organisation_id) for row in rows]
+    shown = [seen_by(row, organisation_id) for row in rows if is_known_to(row, organisation_id)]
     return [each for each in shown if each.state != IntroductionState.CLOSED]
 
 
@@ -77,7 +91,7 @@ def own_introductions(member: Member) -> list[IntroductionNow]:
         seen_by(row, pk)
         for row in with_sides(rows.going_on())[:MOST_SHOWN]
         for pk in (row.first_id, row.second_id)
-        if pk in own
+        if pk in own and is_known_to(row, pk)
     ]
     kept = [each for each in shown if each.state != IntroductionState.CLOSED]
     return sorted(kept, key=lambda each: (each.id, each.organisation))
@@ -91,7 +105,9 @@ def introductions_of_events(
     return {
         (pk, organisation): seen_by(rows[pk], organisation)
         for pk, organisation in wanted
-        if pk in rows and organisation in (rows[pk].first_id, rows[pk].second_id)
+        if pk in rows
+        and organisation in (rows[pk].first_id, rows[pk].second_id)
+        and is_known_to(rows[pk], organisation)
     }
 
 

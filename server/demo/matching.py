@@ -75,7 +75,7 @@ def _save(speaker: Member, row: reading.DemoMatching) -> None:
         looking_for=row.looking_for,
         offering=row.offering,
         budget=row.budget,
-        weekly=3,
+        weekly=4,
     )
     perform(actor=speaker, cmd="matching.save", topic=own, data=said, key=None)
 

@@ -189,6 +189,23 @@ def test_wrong_answers_write_nothing_and_tell_nobody() -> None:
     assert (Introduction.objects.count(), told()) == (0, before)
 
 
+def test_interest_comes_within_the_number_that_one_set_and_is_unknown_before() -> None:
+    one, other = house("EE", weekly=1), house("FI", needs=["residency"], offers=["festival"])
+    wisher = house("SE", needs=["residency"], offers=["festival"])
+    suggest(one, wisher)
+    (shown_first,) = suggested_to(one)
+    asks = wisher if shown_first == other.id else other
+    suggest(asks)
+    before = heard_by(one)
+    answer(asks, one, "interested")
+    suggest(one)
+    assert (suggested_to(one), going_on_of(one.id), heard_by(one)) == ([shown_first], [], before)
+    Suggestion.objects.filter(profile=one.id).update(made_at=now() - timedelta(days=8))
+    suggest(one)
+    assert suggested_to(one) == [shown_first, asks.id]
+    assert [each.other.id for each in going_on_of(one.id)] == [asks.id]
+
+
 def test_who_wants_to_meet_comes_first_within_the_limit() -> None:
     one = house("EE", weekly=1)
     best = house("FI", needs=["residency"], offers=["festival"])
