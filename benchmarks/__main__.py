@@ -18,6 +18,7 @@ from benchmarks import (
     followers,
     growth,
     idle,
+    matching_speed,
     profile,
     room,
     rounds,
@@ -38,6 +39,7 @@ BENCHES = {
     "search": search.run,
     "upload": upload.run,
     "directory": directory.run,
+    "suggestions": matching_speed.run,
     "rounds": rounds.run,
 }
 ON_REQUEST = {"profile": profile.run}

@@ -36,11 +36,8 @@ def crowd(count: int, *, words: int = 60) -> Iterator[Profile]:
         tongue: [frozenset({tongue}), frozenset({tongue, "en"}), frozenset({tongue, "en", "ru"})]
         for tongue in _TONGUES
     }
-    wanted = [
-        frozenset[str](),
-        frozenset[str](),
-        *(frozenset(chance.sample(_COUNTRIES, 6)) for _ in range(30)),
-    ]
+    some = [frozenset(chance.sample(_COUNTRIES, 6)) for _ in range(30)]
+    wanted = [frozenset[str](), *some]
     lexicon = [_word(number) for number in range(_WORDS)] if words else []
 
     def said(length: int) -> tuple[Text, ...]:

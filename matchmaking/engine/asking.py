@@ -19,6 +19,9 @@ from matchmaking.engine.profiles import Profile
 from matchmaking.engine.weights import Settings
 from matchmaking.engine.words import UNIT
 
+NOBODY: Final = -2.0
+"""What is roughly known of a row that the rules keep apart."""
+
 TINY: Final = 1e-300
 """Keeps a division by nothing from being one, and changes nothing else."""
 
@@ -114,17 +117,20 @@ class Question:
         return times
 
     def rough(self, rows: slice) -> Rough:
-        """Return the large terms' sum to six digits, minus infinity where the rules keep apart."""
+        """Return the large terms' sum to six digits, NOBODY where the rules keep apart."""
         total = self._rough_reciprocal(rows)
         for part in (self._rough_sectors(rows), self._rough_rest(rows)):
             if part is not None:
                 total = part if total is None else np.add(total, part, out=total)
         if total is None:
             total = np.zeros(rows.stop - rows.start, np.float32)
-        np.putmask(total, ~self.allowed(rows), -np.inf)
+        # Whoever is not allowed gets minus 2; faster than to write where a mask says so.
+        total += 2
+        total *= self.allowed(rows)
+        total -= 2
         if len(self._gone):
             gone = self._gone[np.searchsorted(self._gone, rows.start) :]
-            total[gone[: np.searchsorted(gone, rows.stop)] - rows.start] = -np.inf
+            total[gone[: np.searchsorted(gone, rows.stop)] - rows.start] = NOBODY
         return total
 
     def scores(self, rows: NDArray[np.intp]) -> Floats:

@@ -16,16 +16,16 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaking.engine.asking import Question
+from matchmaking.engine.asking import NOBODY, Question
 from matchmaking.engine.columns import Columns, Floats, Rough
 from matchmaking.engine.profiles import Profile
 from matchmaking.engine.weights import Settings
 
-STRETCH: Final = 32_768
+STRETCH: Final = 65_536
 """Rows that are scored together: their columns fit the processor's cache."""
 
 _SOME: Final = 2048
-_NOBODY: Final = -1e30
+_LEAST: Final = NOBODY / 2
 _GOLDEN: Final = 0x9E3779B97F4A7C15
 
 
@@ -73,7 +73,7 @@ class _Best:
     @property
     def _floor(self) -> float:
         """What those must roughly have who may still come among the best."""
-        return max(self.least - self._question.headroom, _NOBODY)
+        return max(self.least - self._question.headroom, _LEAST)
 
     def _take(self, rows: NDArray[np.intp]) -> None:
         scores = self._question.scores(rows)
@@ -204,11 +204,17 @@ def _keep(
     missing = group.least - int(group.inside(listed).sum())
     if missing <= 0:
         return
-    rows = np.flatnonzero(group.inside(slice(0, columns.used)))
-    rough = rough[rows]
-    rough[np.searchsorted(rows, listed[group.inside(listed)])] = -np.inf
-    best = _Best(question, columns.ids, missing)
-    best.offer(rows, rough)
+    here = listed[group.inside(listed)]
+    last = taken[int(listed[0])]
+    # Whoever fits less than that part of the last gets no place; look at all only if need be.
+    for mark in (max(group.fit, 0.7) * last, group.fit * last):
+        rows = np.flatnonzero(rough >= max(mark - question.headroom, _LEAST))
+        rows = rows[group.inside(rows)]
+        rows = rows[~np.isin(rows, here)]
+        best = _Best(question, columns.ids, missing)
+        best.offer(rows, rough[rows])
+        if best.least >= mark or group.fit * last >= mark:
+            break
     leaving = [row for row in listed[~group.sheltered(listed)].tolist() if row not in kept]
     for row, score, gone in zip(best.rows.tolist(), best.scores.tolist(), leaving, strict=False):
         if score < group.fit * taken[gone]:
