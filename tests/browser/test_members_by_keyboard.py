@@ -1,0 +1,196 @@
+"""What members do with themselves and their organisations, by keyboard alone; axe on the way.
+
+Invariant: whatever is pressed was reached by Tab; addresses are typed, as into the address bar.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.test_pages import judge
+from tests.browser.world import Desk, desk
+from tests.services import Account, ServerProcess, Site
+from tests.services.servers import PASSWORD
+
+pytestmark = pytest.mark.browser
+MOST_TABS = 200
+
+
+class Keys:
+    """Somebody without a mouse, at one tab."""
+
+    def __init__(self, at: Desk, account: Account) -> None:
+        self.account = account
+        self.page: Page = at.open("/accounts/login/")
+        self.page.emulate_media(reduced_motion="reduce")
+        self.fill("input[name=login]", account.email)
+        self.fill("input[name=password]", PASSWORD)
+        self.press("Enter")
+        self.page.locator(".rail").wait_for()
+
+    def go(self, path: str) -> None:
+        """Type an address."""
+        self.page.goto(path)
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def reach(self, selector: str) -> None:
+        """Press Tab until this has the focus."""
+        for _ in range(MOST_TABS):
+            self.press("Tab")
+            if self.page.evaluate("(s) => document.activeElement.matches(s)", selector):
+                return
+        message = f"{selector} is not reached by Tab on {self.page.url}"
+        raise AssertionError(message)
+
+    def fill(self, selector: str, text: str) -> None:
+        """Reach a field and write into it anew."""
+        self.reach(selector)
+        if self.page.evaluate("() => document.activeElement.tagName") == "INPUT":
+            self.press("ControlOrMeta+a")
+        self.page.keyboard.type(text)
+
+    def submit(self, selector: str) -> None:
+        """Reach a button and press it; the next page says that it is done."""
+        self.reach(selector)
+        with self.page.expect_navigation():
+            self.press("Enter")
+
+    def sees(self, text: str) -> None:
+        expect(self.page.get_by_text(text).first).to_be_visible()
+
+
+@pytest.fixture
+def two(browser: Browser, server: ServerProcess, demo: Site) -> Iterator[tuple[Keys, Keys]]:
+    """A founder and a helper, who are new here."""
+    first, second = demo.people(2)
+    with desk(browser, server.port) as one, desk(browser, server.port) as other:
+        yield Keys(one, first), Keys(other, second)
+
+
+def test_all_of_it(two: tuple[Keys, Keys], tmp_path: Path) -> None:
+    founder, helper = two
+    say_who_one_is(founder)
+    hub = found(founder, "Keyboard Hub", "Incubator")
+    loom = found(helper, "Keyboard Loom", "Creative")
+    ask_and_grant_a_role(founder, helper, hub)
+    accompany(founder, helper, hub, loom)
+    invite_by_file(founder, hub, tmp_path)
+    find_somebody(helper, founder.account.name)
+    choose_what_one_is_told(helper)
+    leave_and_stay(helper)
+
+
+def say_who_one_is(who: Keys) -> None:
+    """A profile with audiences, and consent taken back and given."""
+    who.go("/settings/")
+    who.fill("input[name=pronouns]", "she/her")
+    who.reach("select[name=pronouns_audience]")
+    who.page.keyboard.type("Nobody")
+    who.submit("main form button[type=submit]")
+    who.sees("Your profile is saved.")
+    expect(who.page.locator("select[name=pronouns_audience]")).to_have_value("nobody")
+    for _ in range(2):
+        who.go("/settings/consent/")
+        section = who.page.locator("section[aria-labelledby=consent-directory] .badge").first
+        before = section.inner_text()
+        who.submit("section[aria-labelledby=consent-directory] button[name=given]")
+        expect(section).not_to_have_text(before)
+
+
+def found(who: Keys, name: str, kind: str) -> str:
+    """An organisation, which its maker represents; its path."""
+    who.go("/organisations/new/")
+    who.fill("input[name=name]", name)
+    who.reach("select[name=kind]")
+    who.page.keyboard.type(kind)
+    who.reach("select[name=country]")
+    who.page.keyboard.type("Estonia")
+    who.submit("main form button[type=submit]")
+    who.sees("You represent it.")
+    return who.page.url.partition("?")[0]
+
+
+def ask_and_grant_a_role(founder: Keys, helper: Keys, hub: str) -> None:
+    """The helper asks to be an editor, the founder agrees."""
+    helper.go(f"{hub}people/")
+    helper.reach("select[name=role]")
+    helper.page.keyboard.type("Editor")
+    helper.submit("form[action$='/ask/'] button[type=submit]")
+    founder.go(f"{hub}people/")
+    founder.submit("button[name=grant]")
+    helper.go(f"{hub}people/")
+    expect(helper.page.locator(".badge-ok").filter(has_text="Editor")).to_be_visible()
+    assert judge(helper.page) == {}
+
+
+def accompany(founder: Keys, helper: Keys, hub: str, loom: str) -> None:
+    """The hub offers, the loom agrees, and what is done is acted for it."""
+    founder.go(loom)
+    founder.submit("button[name=as]")
+    helper.go(f"{loom}accompaniment/")
+    helper.submit("button[name=confirm]")
+    helper.sees("Both sides agree now.")
+    assert judge(helper.page) == {}
+    founder.go(f"{hub}portfolio/")
+    founder.submit("button[name=organisation]")
+    expect(founder.page).to_have_url(loom)
+
+
+def invite_by_file(who: Keys, hub: str, folder: Path) -> None:
+    """A file at a field that Tab reaches; the invitation waits and is taken back."""
+    file = folder / "all.csv"
+    file.write_text("name,country,email\nTanzhaus Ost,DE,ost@example.org\n")
+    who.go(f"{hub}portfolio/")
+    who.reach("input[type=file]")
+    # The window that opens from there is the system's, and its keys are not ours.
+    who.page.locator("input[type=file]:focus").set_input_files(file)
+    who.submit("form[enctype] button[type=submit]")
+    who.sees("Tanzhaus Ost")
+    assert judge(who.page) == {}
+    who.submit("form[action*=withdraw] button")
+    expect(who.page.get_by_text("Tanzhaus Ost")).to_have_count(0)
+
+
+def find_somebody(who: Keys, name: str) -> None:
+    """The directory's words and filters."""
+    who.go("/members/")
+    who.fill("main input[type=search]", name)
+    who.press("Enter")
+    expect(who.page).to_have_url(re.compile("[?&]q="))
+    expect(who.page.locator("#directory").get_by_text(name, exact=True).first).to_be_visible()
+
+
+def choose_what_one_is_told(who: Keys) -> None:
+    """A way of one kind of notice switched, and kept."""
+    who.go("/settings/notifications/")
+    who.reach("main table input[type=checkbox]")
+    box = who.page.locator("main table input[type=checkbox]:focus")
+    name = box.get_attribute("name")
+    before = box.is_checked()
+    who.press("Space")
+    who.submit("main form button[type=submit]")
+    kept = who.page.locator(f"main table input[name='{name}']")
+    expect(kept).to_be_checked(checked=not before)
+
+
+def leave_and_stay(who: Keys) -> None:
+    """Asking to leave, with the password, and taking it back."""
+    who.go("/settings/data/")
+    who.reach("input[name=texts]")
+    who.press("ArrowDown")
+    who.reach("input[name=is_sure]")
+    who.press("Space")
+    who.submit("main form button.button-danger")
+    who.fill("input[name=password]", PASSWORD)
+    with who.page.expect_navigation():
+        who.press("Enter")
+    who.sees("Your account is erased on")
+    assert judge(who.page) == {}
+    who.submit("form[action$='/stay/'] button")
+    who.sees("Nothing is erased.")
