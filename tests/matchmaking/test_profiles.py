@@ -217,6 +217,6 @@ def test_a_snapshot_and_the_events_since_are_the_fresh_snapshot() -> None:
         lambda: do(one.member, "matching.rest", NameMatching(organisation=one.id)),
     ):
         keep()
-        step()  # type: ignore[no-untyped-call]
+        step()
     for member, state, seq in kept:
         assert kept_up(state, log(f"member:{member.pk}", seq)) == parts(member)
