@@ -56,19 +56,18 @@ class _Best:
 
     def offer(self, rows: NDArray[np.intp], rough: Rough) -> None:
         """Look at rows whose scores are roughly known."""
-        within = np.flatnonzero(rough >= self._floor)
-        rows, rough = rows[within], rough[within]
-        if len(rows) > 4 * self._most and len(self.rows) < self._most:
+        seeds = np.zeros(0, np.intp)
+        if len(self.rows) < self._most < len(rows):
             # The best of a few set a mark that the others must be able to reach.
-            some = rough[:_SOME]
-            ahead = np.argpartition(some, -min(self._most, len(some)))[-self._most :]
-            self._take(rows[ahead])
-            behind = np.ones(len(rows), np.bool_)
-            behind[ahead] = False
-            behind &= rough >= self._floor
-            rows = rows[behind]
-        if len(rows):
-            self._take(rows)
+            some = np.flatnonzero(rough[:_SOME] >= self._floor)
+            if len(some) > self._most:
+                seeds = some[np.argpartition(rough[some], -self._most)[-self._most :]]
+                self._take(rows[seeds])
+        within = np.flatnonzero(rough >= self._floor)
+        if len(seeds):
+            within = within[~np.isin(within, seeds)]
+        if len(within):
+            self._take(rows[within])
 
     @property
     def _floor(self) -> float:
