@@ -13,6 +13,7 @@ import sys
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 
 import numpy as np
 import scipy.sparse
@@ -66,6 +67,7 @@ def weighed(counts: Counter[str]) -> dict[str, int]:
     return {term: round(UNIT * raw[term] / length) for term in heaviest}
 
 
+@lru_cache(maxsize=1 << 16)
 def rarity(holders: int, texts: int) -> int:
     """Return how telling a word is that so many of so many texts hold: one unit if one holds it.
 
