@@ -22,7 +22,10 @@ NEAR = frozenset({*REGION, "NO", "IS"})
 
 def _several(label: Any, help_text: Any = "", widget: Any = None) -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(
-        label=label, help_text=help_text, required=False, widget=widget or forms.CheckboxSelectMultiple
+        label=label,
+        help_text=help_text,
+        required=False,
+        widget=widget or forms.CheckboxSelectMultiple,
     )
 
 

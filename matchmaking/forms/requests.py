@@ -28,7 +28,10 @@ USUAL = timedelta(days=60)
 
 def _several(label: Any, help_text: Any = "", widget: Any = None) -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(
-        label=label, help_text=help_text, required=False, widget=widget or forms.CheckboxSelectMultiple()
+        label=label,
+        help_text=help_text,
+        required=False,
+        widget=widget or forms.CheckboxSelectMultiple(),
     )
 
 
