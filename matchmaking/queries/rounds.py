@@ -8,7 +8,6 @@ from django.db.models import Count, Q, QuerySet
 from numpy.typing import NDArray
 
 from base.clock import now
-from base.languages import SITE_LANGUAGES
 from matchmaking.engine.rounds import Event, Person, Round, Waiting, Why
 from matchmaking.events.rounds import MeetingState, RoundNow, TableNow, WaitingNow
 from matchmaking.models import Meeting, MeetingPlace, MeetingRound, MeetingSeat
@@ -22,6 +21,8 @@ from moderation.access import apart_among
 
 Fits = NDArray[np.float64]
 MOST_SHOWN = 50
+SOURCE = "en"
+"""What a member speaks of whom nothing is known: the language in which the site is written."""
 
 
 def places_of(meeting: Meeting) -> QuerySet[MeetingPlace]:
@@ -59,7 +60,7 @@ def as_event(meeting: Meeting) -> Event:
 def _person(member: Member) -> Person:
     house = member.organisation
     country = (house.country if house else "") or member.country
-    spoken: list[str] = member.languages or [member.locale or SITE_LANGUAGES[0]]
+    spoken: list[str] = member.languages or [member.locale or SOURCE]
     # A regional form is understood by who speaks another of the same language.
     return Person(member.pk, country, frozenset(tag.partition("-")[0] for tag in spoken))
 

@@ -81,6 +81,16 @@ def test_rounds_are_run_and_nobody_meets_twice(host: Member) -> None:
     assert all(len({country[pk] for pk in pair}) == 2 for pair in met)
 
 
+def test_who_names_no_language_speaks_that_of_the_interface(host: Member) -> None:
+    silent = factories.member(country="DE", languages=[])
+    german = factories.member(country="EE", languages=[], locale="de")
+    english = factories.member(country="FI", languages=["en-GB"])
+    meeting = planned(host, [silent, german, english])
+    do(host, "meeting.next", NextRound(meeting=meeting.pk))
+    assert tables(meeting, 1) == [{silent.pk, english.pk}]
+    assert waiting(meeting, 1) == [(german.pk, "language")]
+
+
 def test_who_is_apart_never_meets(host: Member) -> None:
     first, second = people(2)
     Block.objects.create(blocker=second, blocked=first)
