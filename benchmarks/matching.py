@@ -139,9 +139,7 @@ def ideas(projects: list[dict[str, str]], members: list[dict[str, str]]) -> Task
             here.add(places[name])
             themes[places[name]] |= _themes(project)
         programmes = frozenset({project["programme"]} - {""})
-        done.append(
-            Cooperation(project["project"], frozenset(here), (_text(project),), programmes)
-        )
+        done.append(Cooperation(project["project"], frozenset(here), (_text(project),), programmes))
     task = Task(
         "Interreg",
         [

@@ -330,8 +330,8 @@ def test_places_are_kept_for_small_countries_and_newcomers() -> None:
     assert [each.score for each in found] == sorted((each.score for each in found), reverse=True)
     # Who hardly fits is not put before those who do.
     poor = [replace(each, needs=frozenset("ab")) for each in few]
-    found = Market([*many, *poor, replace(new, needs=frozenset("abcdef"))])
-    assert {each.place for each in found.suggest_for(asking, 20, NOW)} == {""}
+    crowded = Market([*many, *poor, replace(new, needs=frozenset("abcdef"))])
+    assert {each.place for each in crowded.suggest_for(asking, 20, NOW)} == {""}
 
 
 def test_mutual_fit_is_symmetric() -> None:
