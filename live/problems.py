@@ -26,12 +26,13 @@ from base.errors import (
 _logger = structlog.get_logger("live.rest")
 _PATH = re.compile(r"^(?P<what>.*?)(?: - at `\$\.?(?P<field>[^`]*)`)?$")
 BIGINT = 2**63 - 1
+_SURROGATE = re.compile("[\ud800-\udfff]")
 Struct = TypeVar("Struct", bound=msgspec.Struct)
 _MISSING = re.compile(r"^Object missing required field `(?P<field>[^`]+)`")
 
 
 def fit(data: Any, struct: type[Struct]) -> Struct:
-    """Data from outside as that struct; its whole numbers are those that a column can hold.
+    """Data from outside as that struct; what it holds can be kept.
 
     Raises:
         Invalid: ``invalid``, with the field that does not fit.
@@ -42,18 +43,23 @@ def fit(data: Any, struct: type[Struct]) -> Struct:
         raise field_errors(error) from None
     if isinstance(data, dict):
         for field, value in data.items():
-            if not _is_safe(value):
-                raise Invalid(fields={str(field): [_("This number is too large.")]})
+            if wrong := _unkept(value):
+                raise Invalid(fields={str(field).encode("utf-8", "replace").decode(): [wrong]})
     return made
 
 
-def _is_safe(value: Any) -> bool:
-    """Whether all whole numbers in a JSON value have 64 bits at most."""
+def _unkept(value: Any) -> str:
+    """Why a JSON value cannot be kept; empty for what can.
+
+    Whole numbers have 64 bits at most; half of a surrogate pair is no character.
+    """
     if isinstance(value, int):
-        return abs(value) <= BIGINT
-    if isinstance(value, list):
-        return all(map(_is_safe, value))
-    return not isinstance(value, dict) or all(map(_is_safe, value.values()))
+        return "" if abs(value) <= BIGINT else _("This number is too large.")
+    if isinstance(value, str):
+        return _("This is no valid Unicode text.") if _SURROGATE.search(value) else ""
+    if isinstance(value, dict):
+        value = [*value, *value.values()]
+    return next(filter(None, map(_unkept, value)), "") if isinstance(value, list) else ""
 
 
 def field_errors(error: msgspec.ValidationError) -> Invalid:

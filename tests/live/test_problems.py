@@ -23,3 +23,12 @@ def test_a_body_that_is_too_large_is_refused_for_good(client: Client) -> None:
         "code": "too_large",
         "detail": "This is too large to be taken.",
     }
+
+
+@pytest.mark.parametrize("address", ["channels/", "commands/", "me/"])
+def test_half_a_character_is_refused(client: Client, address: str) -> None:
+    client.force_login(factories.member())
+    sent = {"name": "\ud800", "key": "9b2f6a0e-6c0e-4f4c-9d55-0c4d5a1c7d10", "cmd": "x", "data": {}}
+    call = client.patch if address == "me/" else client.post
+    answer = call(f"/api/v1/{address}", json.dumps(sent), content_type="application/json")
+    assert 400 <= answer.status_code < 500
