@@ -7,7 +7,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from base.clock import now
 from tests.browser.conftest import OpenDesk
@@ -219,7 +219,7 @@ def test_messages_and_all_that_hangs_on_them(open_desk: OpenDesk, office: Office
     anna.reach(anna.page.get_by_label("Attach files"))
     with anna.page.expect_file_chooser() as chooser:
         anna.press("Enter")
-    chooser.value.set_files([{"name": "plan.png", "mimeType": "image/png", "buffer": picture()}])
+    chooser.value.set_files([FilePayload(name="plan.png", mimeType="image/png", buffer=picture())])
     anna.reach(anna.page.locator("#compose-text"))
     expect(anna.page.locator(".composer-files li")).to_have_count(1)
     anna.type("The plan")
