@@ -180,6 +180,8 @@ def consortia_of(organisation_id: int) -> list[ConsortiumNow]:
 def own_consortia(member: Member) -> list[ConsortiumNow]:
     """Return those that wait or agreed, of the organisations in which a member has a role."""
     own = set(own_organisations(member).values_list("pk", flat=True))
+    if not own:
+        return []
     seats = ConsortiumSeat.objects.filter(organisation__in=own).exclude(said=Said.NO)
     pairs = list(
         seats.order_by("consortium", "organisation").values_list(

@@ -51,7 +51,7 @@ def group_states(ids: Collection[int]) -> dict[int, GroupNow]:
 def own_groups(member: Member) -> list[GroupNow]:
     """Return the groups in which a member takes part, the newest first; at most 50."""
     ids = list(groups_of(member).values_list("pk", flat=True)[:MOST_SHOWN])
-    states = group_states(ids)
+    states = group_states(ids) if ids else {}
     return [states[pk] for pk in ids]
 
 

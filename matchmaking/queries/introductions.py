@@ -86,6 +86,8 @@ def going_on_of(organisation_id: int) -> list[IntroductionNow]:
 def own_introductions(member: Member) -> list[IntroductionNow]:
     """Return those that go on of the organisations in which a member has a role. Two queries."""
     own = set(own_organisations(member).values_list("pk", flat=True))
+    if not own:
+        return []
     rows = Introduction.objects.filter(first__in=own) | Introduction.objects.filter(second__in=own)
     shown = [
         seen_by(row, pk)

@@ -101,5 +101,8 @@ def own_matching(member: Member) -> list[MatchingState]:
     Those of organisations in which one has a role, and those that one speaks for.
     """
     heard = Q(pk__in=own_organisations(member)) | Q(contact=member)
-    own = MatchingProfile.objects.filter(heard).values_list("pk", flat=True)[:MOST_OWN]
-    return sorted(matching_now(list(own)).values(), key=lambda state: state.organisation)
+    own = list(MatchingProfile.objects.filter(heard).values_list("pk", flat=True)[:MOST_OWN])
+    # Most members have none, and every one of them asks on connecting.
+    if not own:
+        return []
+    return sorted(matching_now(own).values(), key=lambda state: state.organisation)

@@ -144,7 +144,7 @@ def meeting_states(ids: Collection[int]) -> dict[int, MeetingState]:
 def own_meetings(member: Member) -> list[MeetingState]:
     """Return the last meetings that a member planned, the newest first. Four queries."""
     ids = list(Meeting.objects.filter(host=member).values_list("pk", flat=True)[:MOST_SHOWN])
-    states = meeting_states(ids)
+    states = meeting_states(ids) if ids else {}
     return [states[pk] for pk in ids]
 
 

@@ -122,6 +122,8 @@ def own_suggestions(member: Member) -> list[SuggestionState]:
     Three queries.
     """
     own = list(own_organisations(member).values_list("pk", flat=True))
+    if not own:
+        return []
     rows = Suggestion.objects.filter(profile__in=own).open().select_related("other__organisation")
     wishes = _wishes(set(own))
     return [
