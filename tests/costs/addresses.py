@@ -324,12 +324,36 @@ TEAMS: Final[dict[str, tuple[str, ...]]] = {
     "api/v1/groups/<int:group_id>/tasks/<int:task_id>/": WRITES,
 }
 
+_I = "<int:organisation_id>/introductions/"
+_S = "<int:organisation_id>/suggestions/"
+MATCHING: Final[dict[str, tuple[str, ...]]] = {
+    "partners/": ("partners/",),
+    "partners/<int:organisation_id>/": ("partners/{business}/", "partners/{incubator}/"),
+    "partners/<int:organisation_id>/answers/<int:other_id>/": WRITES,
+    f"partners/{_I}": ("partners/{business}/introductions/",),
+    f"partners/{_I}<int:introduction_id>/": WRITES,
+    "partners/<int:organisation_id>/propose/": ("partners/{incubator}/propose/",),
+    "partners/<int:organisation_id>/profile/": ("partners/{business}/profile/",),
+    "partners/<int:organisation_id>/profile/renew/": WRITES,
+    "partners/<int:organisation_id>/profile/rest/": WRITES,
+    "api/v1/matching/": ("api/v1/matching/",),
+    "api/v1/matching/<int:organisation_id>/": ("api/v1/matching/{business}/",),
+    "api/v1/matching/<int:organisation_id>/renew/": WRITES,
+    "api/v1/matching/<int:organisation_id>/rest/": WRITES,
+    f"api/v1/matching/{_S}": ("api/v1/matching/{business}/suggestions/",),
+    f"api/v1/matching/{_S}<int:other_id>/answer/": WRITES,
+    f"api/v1/matching/{_I}": ("api/v1/matching/{business}/introductions/",),
+    f"api/v1/matching/{_I}<int:introduction_id>/answer/": WRITES,
+    f"api/v1/matching/{_I}<int:introduction_id>/state/": WRITES,
+}
+
 ADDRESSES: Final = {
     **SITE,
     **MEMBERS,
     **CHAT,
     **REQUESTS,
     **TEAMS,
+    **MATCHING,
     **{f"api/v1/{route}": [f"api/v1/{each}" for each in asked] for route, asked in REST.items()},
 }
 NOTHING_THERE: Final = {

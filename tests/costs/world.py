@@ -41,7 +41,7 @@ from matchmaking.events.consortia import ProposeConsortium
 from matchmaking.events.groups import BeginGroup, SaveTask
 from matchmaking.events.requests import AnswerRequest, PostRequest
 from matchmaking.events.rounds import ChangePresence, NextRound, PlanMeeting
-from matchmaking.models import Consortium, ConsortiumSeat
+from matchmaking.models import Consortium, ConsortiumSeat, Introduction, Suggestion
 from matchmaking.queries.fitting import current_requests
 from matchmaking.queries.market import current_market
 from members.actions import invite
@@ -382,6 +382,22 @@ def _requests(world: World) -> None:
     current_requests()
 
 
+def _matching(world: World) -> None:
+    """Somebody suggested, somebody who would like to meet, somebody else who is accompanied."""
+    business = world.business.pk
+    for name in ("Werft", "Mole"):
+        person = factories.member(name=f"{name} {world.size}")
+        other = factories.organisation(name=f"{name} {world.size}", country="PL")
+        factories.appointment(member=person, organisation=other)
+        match(person, other)
+        Suggestion.objects.create(profile_id=business, other_id=other.pk)
+        if name == "Mole":
+            # What was made first has the smaller id: it is the first side.
+            Introduction.objects.create(first_id=business, second_id=other.pk, second_said="yes")
+            factories.accompaniment(organisation=other, intermediary=world.incubator)
+    current_market()
+
+
 def _teams(world: World) -> None:
     """A meeting with a round, a consortium of one more, a group with a task."""
     person, abroad = world.newest, Organisation.objects.get(name=f"Hafen {world.size}")
@@ -419,6 +435,7 @@ GROWTH: list[Callable[[World], None]] = [
     _notices,
     _moderation,
     _requests,
+    _matching,
     _teams,
     _files,
 ]
