@@ -65,6 +65,7 @@ register_holdings(
             "matchmaking.MatchingProfile.offering": OF_THE_HOUSE,
             "matchmaking.MatchingProfile.language": OF_THE_HOUSE,
             "matchmaking.Choice.code": OF_THE_HOUSE,
+            "matchmaking.MarketState.weights": kept("numbers of a calculation"),
         },
         export=export,
         erase=erase,

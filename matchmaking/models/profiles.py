@@ -149,9 +149,16 @@ class Choice(models.Model):
 
 
 class MarketState(models.Model):
-    """The one row that counts changes of what the engine calculates with; its id is 1."""
+    """The one row that counts changes of what the engine calculates with; its id is 1.
+
+    Attributes:
+        weights: Of the score's terms, by name, as learned from answers; empty for the defaults.
+        outcomes: From how many answers.
+    """
 
     version = models.PositiveBigIntegerField(default=0)
+    weights: models.JSONField[dict[str, float], dict[str, float]] = models.JSONField(default=dict)
+    outcomes = models.PositiveIntegerField(default=0)
 
     class Meta:
         verbose_name = _("state of the market")

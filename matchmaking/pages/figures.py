@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from base.errors import NotFound
+from matchmaking.engine.learning import ENOUGH
 from matchmaking.forms.figures import WhatIfForm
 from matchmaking.queries.figures import PERIODS, Table, tables, what_if
-from matchmaking.queries.settings import settings_now
+from matchmaking.queries.settings import standing_settings
 from members.access import require_organiser
 from members.pages.actor import actor_of
 from members.pages.door import members_only
@@ -64,13 +65,15 @@ def tries(request: HttpRequest) -> HttpResponse:
 @require_safe
 def how(request: HttpRequest) -> HttpResponse:
     """How suggestions are made, in words and numbers, for everybody."""
-    held = settings_now()
+    held, outcomes = standing_settings()
     words = _words_of_terms()
     weights = held.weights.as_dict()
     named = [(words[name], weights[name]) for name in weights if name in words]
     values = {
         "weights": sorted(named, key=lambda each: -each[1]),
         "settings": held,
+        "outcomes": outcomes,
+        "enough": ENOUGH,
         "hub": _percent(held.hub_discount),
         "small": _percent(held.small_part),
         "newcomer": _percent(held.newcomer_part),

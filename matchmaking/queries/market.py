@@ -17,6 +17,7 @@ from matchmaking.access.profiles import counting
 from matchmaking.engine.market import Market
 from matchmaking.engine.profiles import Cooperation, Profile, Text
 from matchmaking.models import Choice, Introduction, MarketState, MatchingProfile
+from matchmaking.queries.settings import settings_now
 from matchmaking.vocabulary import PROFILE_LASTS, Facet, IntroductionState
 from members.models import OrganisationText
 from moderation.access import apart_from
@@ -69,6 +70,7 @@ def _catch_up(version: int) -> None:
             else:
                 _held.market.drop(pk)
     _catch_up_with_cooperations()
+    _held.market.settings = settings_now()
     _held.version = version
 
 

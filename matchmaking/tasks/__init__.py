@@ -1,5 +1,5 @@
 """Background work of matchmaking, noun by noun."""
 
-from matchmaking.tasks import requests, suggestions
+from matchmaking.tasks import consortia, learning, requests, suggestions
 
-__all__ = ["requests", "suggestions"]
+__all__ = ["consortia", "learning", "requests", "suggestions"]

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.apps import apps
+from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -26,6 +28,7 @@ from matchmaking.events.suggestions import (
     UndoAnswer,
 )
 from matchmaking.models import Introduction, MatchingProfile, Suggestion
+from matchmaking.queries.market import forget
 from matchmaking.tasks.suggestions import close, suggest
 from members.models import Act, Consent, Member
 from notices.models import Notice
@@ -44,6 +47,7 @@ from tests.matchmaking.matching import (
 from tests.matchmaking.matching import suggest as look
 
 pytestmark = pytest.mark.django_db
+WRITTEN = {"chat", "live", "matchmaking", "notices"}
 CHANGING = re.compile(
     r'name="(?:csrfmiddlewaretoken|key)" value="[^"]*"|data-token="[^"]*"|"seq": ?\d+'
     r'|"epoch":"[^"]*"'
@@ -87,9 +91,12 @@ def after(world: Callable[[], Any], watcher: Callable[[], list[Any]]) -> list[An
         return watcher()
     finally:
         transaction.savepoint_rollback(mark)
-        from matchmaking.queries.market import forget
-
         forget()
+        # PostgreSQL counts on after a rollback: the same thing shall have the same number again.
+        made = [model for model in apps.get_models() if model._meta.app_label in WRITTEN]
+        with connection.cursor() as cursor:
+            for reset in connection.ops.sequence_reset_sql(no_style(), made):
+                cursor.execute(reset)
 
 
 def test_a_no_looks_like_no_answer_now_and_when_it_runs_out() -> None:

@@ -20,10 +20,14 @@ from matchmaking.events.consortia import (
     SeekTeam,
 )
 from matchmaking.models import Consortium, ConsortiumSeat
+from matchmaking.notices.consortia import CONSORTIUM, drafts_of_consortia
 from matchmaking.queries.consortia import consortia_of, found_team
 from matchmaking.rules.consortia import shape_of
 from members.models import Member
 from moderation.models import Block
+from notices.actions.telling import tell
+from notices.kinds import kinds
+from notices.models import Notice
 from tests import factories
 from tests.matchmaking.teams import House, do, house
 
@@ -296,3 +300,34 @@ def test_pages_cost_the_same_for_few_and_many(
         client.get(address)
         with django_assert_num_queries(queries, info=address):
             assert client.get(address).status_code == 200
+
+
+def test_who_is_asked_is_told_and_all_of_what_they_agreed(houses: dict[str, House]) -> None:
+    row = proposed(houses, "ee", "fi")
+    answer(houses["fi"], row, yes=False)
+
+    def now_told() -> list[tuple[int, str]]:
+        # What a follower is told of twice is one notice.
+        for _ in range(2):
+            tell(drafts_of_consortia([row.pk]))
+        rows = Notice.objects.filter(kind=CONSORTIUM).order_by("pk")
+        return [(each.member_id, each.data["what"]) for each in rows]
+
+    assert now_told() == [(houses["ee"].person.pk, "asked")]
+    kind = kinds()[CONSORTIUM]
+    (facts,) = kind.facts(list(Notice.objects.all()))
+    assert facts is not None
+    lead = houses["de"].organisation.name
+    asks = f"{lead} asks you into the consortium “Łódź–Tartu”: please answer"
+    assert (kind.say([facts]), facts.is_seen) == (asks, False)
+    answer(houses["ee"], row, yes=True)
+    answer(houses["fi"], row, yes=True)
+    agreed = sorted((houses[key].person.pk, "agreed") for key in ("de", "ee", "fi"))
+    assert sorted(now_told()[1:]) == agreed
+    found = kind.facts(list(Notice.objects.order_by("pk")))
+    assert [each is not None and each.is_seen for each in found] == [True, False, False, False]
+    assert found[1] is not None
+    assert kind.say([found[1]]) == f"All agreed to the consortium “Łódź–Tartu” of {lead}"
+    house_of = houses["ee"].organisation
+    house_of.appointments.all().delete()
+    assert kind.facts(list(Notice.objects.order_by("pk")[:1])) == [None]
