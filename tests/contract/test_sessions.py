@@ -1,23 +1,45 @@
 """Signing out in the list of sessions closes live sockets, with Redis and without."""
 
-from collections.abc import Iterator
-from contextlib import AsyncExitStack
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, suppress
 
 import pytest
 
 from tests.contract.browser import signed_in, submit
 from tests.contract.client import Client, assert_signed_out
 from tests.contract.conftest import Opens, World
+from tests.services import Account
+
+Two = tuple[Account, Account]
 
 
 @pytest.fixture(params=["layer", "alone"])
-def told(request: pytest.FixtureRequest, world: World) -> Iterator[None]:
+async def told(
+    request: pytest.FixtureRequest, world: World, opened: Opens, people: Two, room: str
+) -> AsyncIterator[None]:
     """Processes that hear of one another, and such that find out by themselves."""
-    if request.param == "alone" and world.redis is not None:
-        world.redis.kill()
+    if request.param == "layer" or world.redis is None:
+        yield
+        return
+    world.redis.kill()
     yield
-    if world.redis is not None:
-        world.redis.start()
+    world.redis.start()
+    # Signals are worth nothing later: who comes next finds processes that hear each other again.
+    near, far = [
+        await opened(person, at=server)
+        for person, server in zip(people, world.servers, strict=True)
+    ]
+    for client in (near, far):
+        await client.follow(room)
+    async with asyncio.timeout(20):
+        for sender, reader, by in ((near, far, people[0]), (far, near, people[1])):
+            typing = {"topic": room, "signal": "typing", "data": {"on": True}}
+            is_heard = False
+            while not is_heard:
+                await sender.send({"cmd": "signal", **typing})
+                with suppress(AssertionError):
+                    is_heard = bool(await reader.assert_signal(room, "typing", 0.5, by=by.id))
 
 
 @pytest.mark.usefixtures("told")
