@@ -13,11 +13,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import comb
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
 from scipy.sparse import csr_array
+
+if TYPE_CHECKING:
+    from scipy.optimize import OptimizeResult
 
 from matchmaking.engine.teams import Candidates, Missing, Proof, Seat, Shape, Team
 
@@ -164,12 +167,15 @@ def _programme(pool: _Pool) -> NDArray[np.intp]:
     return np.flatnonzero(found.x[: len(pool.rows)] > 0.5)  # noqa: PLR2004 - 0 or 1
 
 
-def _solve(pool: _Pool, gain: NDArray[np.float64], *, is_whole: bool) -> OptimizeResult:
+def _solve(pool: _Pool, gain: NDArray[np.float64], *, is_whole: bool) -> "OptimizeResult":
     """Maximise a linear gain; what is lacking costs, or is forbidden where ``is_whole``.
 
     Columns: a member each, a country each that counts, then what lacks: each need, countries,
     partners.
     """
+    # A third of a second at every start, for what few ask.
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
     many, asked = len(pool.rows), pool.covers.shape[1]
     codes = np.unique(pool.country)
     of = np.searchsorted(codes, pool.country)

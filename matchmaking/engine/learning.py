@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 ENOUGH = 200
 PULL = 2.0
@@ -86,6 +85,9 @@ def learned_weights(
         pulled = PULL * SHARPNESS**2
         value = crossed + pulled * float(away @ away) / 2
         return value, gradient + pulled * away
+
+    # A third of a second at every start, for what is done once a day.
+    from scipy.optimize import minimize
 
     found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(0, None)] * len(start))
     weights = found.x * (total / found.x.sum()) if found.x.sum() > 0 else start

@@ -11,7 +11,6 @@ from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
 from matchmaking.engine.seating import LEAST, Floor, Groups
@@ -34,6 +33,9 @@ def best_groups(floor: Floor, live: Groups, time_limit_s: float) -> tuple[Groups
         live: Groups that keep the rules.
         time_limit_s: How long the programme may take.
     """
+    # A third of a second at every start, for what few ask.
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
     choices = _choices(floor, live)
     if not choices:
         return live, True

@@ -138,8 +138,7 @@ def test_pictures_are_described_later_and_without_javascript(
     attach(page, payload("harbour.png", photo(), "image/png"))
     page.get_by_role("button", name="Send").click()
     row = page.locator(".message[data-id]").last
-    row.hover()
-    row.get_by_role("link", name="Edit").click()
+    row.get_by_role("link", name="More", exact=True).click()
     page.get_by_label("What harbour.png shows").fill("Cranes in the fog")
     page.get_by_role("button", name="Save changes").click()
     expect(jonas.get_by_alt_text("Cranes in the fog")).to_be_visible()

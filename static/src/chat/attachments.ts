@@ -47,6 +47,8 @@ export class Attachments {
   readonly #options: AttachmentsOptions;
   readonly #list: HTMLElement;
   readonly #items: Item[] = [];
+  /** Descriptions on their way to the server. */
+  #describing = 0;
 
   constructor(options: AttachmentsOptions) {
     this.#options = options;
@@ -70,7 +72,7 @@ export class Attachments {
   }
 
   get isUnderWay(): boolean {
-    return this.#items.some(({ upload }) => upload?.isUnderWay);
+    return this.#describing > 0 || this.#items.some(({ upload }) => upload?.isUnderWay);
   }
 
   /** Why the message cannot go as it is; empty where it can. */
@@ -164,11 +166,16 @@ export class Attachments {
     const { changed, complain, door } = this.#options;
     item.card = { ...item.card, alt };
     rememberCard(item.card);
+    // Once the message has the file, this door is closed: sending waits.
+    this.#describing += 1;
     changed();
     try {
       await door.describe(item.card.id, alt);
     } catch {
       complain(this.#options.words.unkeptAlt ?? "");
+    } finally {
+      this.#describing -= 1;
+      changed();
     }
   }
 
