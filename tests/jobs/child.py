@@ -1,6 +1,7 @@
 """A process of its own over the test database: ``python -m tests.jobs.child DATABASE WHAT``."""
 
 import os
+import signal
 import sys
 from datetime import timedelta
 from pathlib import Path
@@ -33,6 +34,8 @@ def main(database: str, what: str, folder: Path) -> None:
             marks.write(f"{os.getpid()}\n")
 
     if what == "worker":
+        # Whatever a shell starts in the background ignores it, and so would its children.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         tell("running")
         Command().handle()
         return
