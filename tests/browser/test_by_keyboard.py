@@ -299,6 +299,7 @@ def test_conversations_catching_up_and_keeping_apart(open_desk: OpenDesk, office
             break
         jonas.press("ArrowDown")
     jonas.button("Save languages")
+    expect(jonas.page.get_by_role("main")).to_contain_text("Your languages are kept.")
     jonas.page.goto(f"/chat/{number}/")
     wait_live(jonas.page)
     jonas.newest()

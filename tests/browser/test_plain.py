@@ -62,6 +62,7 @@ def test_a_room_is_joined_and_left_without_javascript(open_desk: OpenDesk, offic
     page = open_desk("liina", java_script_enabled=False).open(f"/chat/{room}/")
     page.get_by_role("button", name="Join room").click()
     expect(page.locator("#compose-text")).to_be_visible()
-    page.get_by_role("button", name="Leave room").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Leave room").click()
     page.goto(f"/chat/{room}/")
     expect(page.get_by_role("button", name="Join room")).to_be_visible()
