@@ -1,6 +1,6 @@
 """Posting to 1,000 followers of whom 990 are offline: the write, and the unread counts kept.
 
-Inside of one process: messages go through ``live.units.perform``, one at a time, as REST does;
+Inside of one process: messages go through ``live.performing.perform``, one at a time, as REST does;
 then the counts are computed as the hub computes them, once a second for those who are online, when
 all have the same number of messages unread. Counting is compared with counting the messages
 themselves, which was the way before messages had a number in their channel.
@@ -62,7 +62,8 @@ def measure(rounds: int) -> list[dict[str, Any]]:
     from chat.models import Membership, Message
     from chat.queries.reading import unread_by_member
     from live.models import Topic
-    from live.units import perform, unit
+    from live.performing import perform
+    from live.units import unit
     from members.models import Member
 
     people = Member.objects.bulk_create(

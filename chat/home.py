@@ -14,7 +14,7 @@ from chat.queries import channel_rows, listed_channels
 from front.forms import StepForm
 from front.parts import Part, register_part
 from front.steps import Step, register_step
-from live.units import perform
+from live.performing import perform
 from members.models import Member
 
 ROOMS_READ = 500

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from base.countries import country_choices
 from base.languages import SITE_LANGUAGES, language_name
 from front.vocabulary import MAX_TEXT, MOST_PARTNERS
-from live.units import perform
+from live.performing import perform
 from members.consent import QUESTIONS
 from members.details import LENGTHS
 from members.events import GiveConsent, ProfileChange

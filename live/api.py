@@ -15,6 +15,7 @@ from base.errors import KeyMissing, Malformed, NotFound, Refusal
 from live import log
 from live.follows import Place, places
 from live.openapi import shape
+from live.performing import perform
 from live.problems import fit
 from live.protocol import Write, Wrong, needs_resync, parse
 from live.registry import find_command, find_topic
@@ -30,7 +31,6 @@ from live.scopes import (
     usable,
 )
 from live.shapes import CommandCall, CommandReply, LogPage, Snapshot
-from live.units import perform
 
 PAGE = 200
 

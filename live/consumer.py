@@ -22,6 +22,7 @@ from live.credentials import Credential, authenticate
 from live.follows import Place, places
 from live.hub import Hub, running_hub
 from live.limits import Bucket
+from live.performing import make_job
 from live.problems import fit
 from live.protocol import (
     Dropped,
@@ -50,7 +51,7 @@ from live.scopes import (
 )
 from live.sockets import Socket
 from live.transports import outlet_for
-from live.units import Job, make_job
+from live.units import Job
 
 _logger = structlog.get_logger("live.commands")
 

@@ -11,9 +11,9 @@ from rest_framework.request import Request
 from base.errors import Invalid, KeyMissing
 from base.ids import parse_key
 from live.openapi import shape
+from live.performing import perform
 from live.problems import fit
 from live.shapes import Ack
-from live.units import perform
 
 Struct = TypeVar("Struct", bound=msgspec.Struct)
 DIGITS = 18

@@ -15,7 +15,8 @@ from django.db import connection
 
 from base.errors import Internal
 from live import metrics
-from live.units import Job, run_jobs
+from live.performing import run_jobs
+from live.units import Job
 
 BATCH = 64
 WAITING = 4096

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from base.errors import NotFound, Refusal
 from base.ids import new_key, parse_key
-from live.units import perform
+from live.performing import perform
 from members.access import is_member, member_for
 from members.pages.actor import actor_of
 from moderation.access import blocks, report_for, require_moderator

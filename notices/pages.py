@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from base.errors import Invalid, NotFound
 from base.ids import new_key, parse_key
-from live.units import perform
+from live.performing import perform
 from members.access import consents, is_member
 from members.pages.actor import actor_of
 from members.vocabulary import Purpose

@@ -37,7 +37,11 @@ MISTAKES = (
         "a plain sequence instead of the counter under the topic's lock",
         (
             ("live/units.py", "        head.seq += 1\n", "        head.seq = next(_numbers)\n"),
-            ("live/units.py", "\nTRIES = 4\n", "\n_numbers = iter(range(1, 10**9))\nTRIES = 4\n"),
+            (
+                "live/units.py",
+                "\n@dataclass\nclass _Head:",
+                "\n_numbers = iter(range(1, 10**9))\n\n\n@dataclass\nclass _Head:",
+            ),
         ),
         ("tests/live/test_units.py", "tests/chat/test_law.py"),
     ),
@@ -56,7 +60,7 @@ MISTAKES = (
         "no key look-up",
         (
             (
-                "live/units.py",
+                "live/performing.py",
                 "    place = (job.actor_id, job.key)\n    if place in used:",
                 "    place = (job.actor_id, job.key)\n    if False and place in used:",
             ),

@@ -16,8 +16,9 @@ from chat.events.unsent import DraftDropped, ScheduledDropped
 from chat.models import Channel, Draft, Message, Scheduled
 from chat.queries.unsent import draft_in, draft_shown, drafts_of, scheduled_of, scheduled_shown
 from chat.vocabulary import MAX_DRAFTS, MAX_SCHEDULED, MAX_SCHEDULED_DAYS, MAX_TEXT, ScheduledState
+from live.performing import perform
 from live.registry import Written
-from live.units import append, perform, unit
+from live.units import append, unit
 from members.models import Member
 
 MAX_DRAFT_TEXT: Final = 2 * MAX_TEXT

@@ -20,7 +20,7 @@ from chat.queries import channel_rows, list_groups, listed_channels
 from chat.queries.marks import unreached
 from chat.queries.places import sections_of
 from live.log import epoch, heads
-from live.units import perform
+from live.performing import perform
 from members.access import is_member
 from members.pages.actor import actor_of
 

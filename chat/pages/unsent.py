@@ -14,7 +14,7 @@ from chat.events.unsent import CancelScheduled, EditScheduled, SaveDraft, Schedu
 from chat.models import Channel
 from chat.pages.door import around, do, members_only, texts_of
 from chat.queries.unsent import draft_in, scheduled_of
-from live.units import perform
+from live.performing import perform
 from members.models import Member
 from members.pages.actor import actor_of
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from base.errors import Conflict, Invalid
-from live.units import perform
+from live.performing import perform
 from matchmaking.actions.profiles import market_changed
 from matchmaking.actions.suggestions import suggest_now
 from matchmaking.events.profiles import NameMatching

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from live.registry import Written
 from live.units import append, unit
+from members.actions.cards import retell_cards
 from members.details import clock_time
 from members.events import ProfileChange, WorkingHours
 from members.models.people import Member
@@ -87,6 +88,7 @@ def set_picture(*, actor: Member, digest: str) -> Written:
         profile.save(update_fields=["picture"])
         transaction.on_commit(lambda: delete_picture(actor.pk, old))
         tell_profile(actor)
+        retell_cards([actor.pk])
     return Written(subject=actor)
 
 

@@ -19,6 +19,7 @@ from live.units import append, current, unit
 from members.access.organisations import editing, organisation_for
 from members.access.people import is_member
 from members.actions.acts import record_act
+from members.actions.cards import retell_cards
 from members.actions.roles import appoint_founder, holders, tell_roles
 from members.events import OrganisationChange, OrganisationCreate, OrganisationWords
 from members.models.organisations import (
@@ -241,6 +242,7 @@ def _work_for(member: Member, organisation: Organisation) -> None:
     member.organisation = organisation
     member.save(update_fields=["organisation"])
     _tell_profile(member, member)
+    retell_cards([member.pk])
 
 
 def _tell_workers(actor: Member, organisation: Organisation) -> None:
@@ -249,6 +251,7 @@ def _tell_workers(actor: Member, organisation: Organisation) -> None:
     current().lock([f"member:{worker.pk}" for worker in workers], make=True)
     for worker in workers:
         _tell_profile(actor, worker)
+    retell_cards([worker.pk for worker in workers])
 
 
 def _tell_profile(actor: Member, member: Member) -> None:

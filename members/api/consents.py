@@ -12,8 +12,8 @@ from base.errors import KeyMissing, NotFound
 from base.ids import parse_key
 from base.pagination import Pages
 from live.openapi import KEY, shape
+from live.performing import perform
 from live.problems import fit
-from live.units import perform
 from members.api.permissions import signed_in
 from members.consent import QUESTIONS
 from members.events import ConsentState, consent_command

@@ -9,8 +9,8 @@ from rest_framework.views import APIView
 from base.errors import KeyMissing
 from base.ids import parse_key
 from live.openapi import KEY, shape
+from live.performing import perform
 from live.problems import fit
-from live.units import perform
 from members.api.permissions import signed_in
 from members.events import Card, Details, ProfileChange
 from members.models.people import Member

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from live.credentials import create_token, revoke_token
-from live.units import perform
+from live.performing import perform
 from members.access import token_for
 from members.actions.security import note
 from members.adapter import browser_of

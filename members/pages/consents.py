@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from base.errors import Conflict, Invalid
 from base.ids import new_key, parse_key
-from live.units import perform
+from live.performing import perform
 from members.consent import QUESTIONS
 from members.events import consent_command
 from members.pages.actor import actor_of

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 
 from base.errors import NotFound, Refusal
 from base.ids import parse_key
-from live.units import perform
+from live.performing import perform
 from members.access.people import is_member
 
 View = Callable[..., HttpResponse]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from base.clock import now
-from live.units import perform
+from live.performing import perform
 from matchmaking.actions.suggestions import suggest_now
 from matchmaking.events.profiles import SaveMatching
 from matchmaking.events.suggestions import AnswerSuggestion

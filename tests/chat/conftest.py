@@ -9,7 +9,7 @@ from django.conf import LazySettings
 
 from chat.events import CreateChannel, NameMember, PostMessage
 from chat.models import Preview
-from live.units import perform
+from live.performing import perform
 from members.models import Member, SiteSettings
 from tests import factories
 

@@ -10,8 +10,8 @@ from base.clock import now
 from chat.models import Channel, Membership, Message
 from chat.vocabulary import Role
 from live.limits import writes
+from live.performing import perform
 from live.registry import find_command
-from live.units import perform
 from members.actions.leaving import ask_to_leave, erase_departed
 from members.models import Departure, Member
 from members.vocabulary import LeavingTexts

@@ -15,7 +15,7 @@ import django
 def messages(topic: str, author: int, number: int) -> None:
     """Post so many messages to a channel."""
     from chat.events import PostMessage
-    from live.units import make_job, run_jobs
+    from live.performing import make_job, run_jobs
 
     for start in range(0, number, 64):
         jobs = []
@@ -47,7 +47,7 @@ def channels(owner: int, number: int) -> list[str]:
 def remove(topic: str, owner: int, member: int) -> None:
     """Remove somebody from a channel."""
     from chat.events import NameMember
-    from live.units import perform
+    from live.performing import perform
     from members.models import Member
 
     actor = Member.objects.get(pk=owner)

@@ -36,7 +36,7 @@ from front.actions import Entry, publish_result, write_text
 from front.models import Partner
 from front.vocabulary import ResultKind, TextKind
 from live.credentials import create_token
-from live.units import perform
+from live.performing import perform
 from matchmaking.events.consortia import ProposeConsortium
 from matchmaking.events.groups import BeginGroup, SaveTask
 from matchmaking.events.requests import AnswerRequest, PostRequest

@@ -11,8 +11,9 @@ from base.errors import Conflict
 from base.ids import new_key
 from chat.models import Channel
 from live.models import Event, Topic
+from live.performing import make_job, run_jobs
 from live.registry import Command, EventData, Reach, TopicKind, Written, _commands, _kinds
-from live.units import Job, append, make_job, run_jobs
+from live.units import Job, append
 from members.models import Member
 from tests import factories
 

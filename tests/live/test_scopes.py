@@ -11,9 +11,9 @@ from chat.events import CreateChannel
 from chat.models import Message
 from live.credentials import authenticate, create_token, find_token
 from live.models import AccessToken, Event
+from live.performing import perform
 from live.registry import commands, topic_kinds
 from live.scopes import allows, area_of_command, area_of_topic, areas, known_scopes, usable
-from live.units import perform
 from members.models import Member, SiteSettings
 from tests import factories
 

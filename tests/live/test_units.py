@@ -12,7 +12,8 @@ from base.ids import new_key
 from chat.models import Channel
 from live import announce
 from live.models import Topic, WriteKey
-from live.units import append, body_digest, current, make_job, run_jobs, unit
+from live.performing import body_digest, make_job, run_jobs
+from live.units import append, current, unit
 from members.models import Member
 from tests import factories
 from tests.live.conftest import Note, Run, heads, log, names

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from base.clock import now
-from live.units import perform
+from live.performing import perform
 from matchmaking.actions.profiles import market_changed
 from matchmaking.actions.suggestions import suggest_now
 from matchmaking.events.profiles import SaveMatching

@@ -8,7 +8,7 @@ import msgspec
 
 from base.clock import now
 from live.models import Event
-from live.units import perform
+from live.performing import perform
 from matchmaking.events.requests import PostRequest
 from matchmaking.models import (
     Choice,

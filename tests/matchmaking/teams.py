@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from live.units import perform
+from live.performing import perform
 from matchmaking.models import Choice, MarketState, MatchingProfile
 from members.models import Member, Organisation
 from tests import factories

@@ -12,7 +12,7 @@ from base.clock import now
 from base.errors import Refusal
 from base.personal import Texts, all_holdings
 from chat.models import Membership, Message
-from live.units import perform
+from live.performing import perform
 from matchmaking.access.requests import open_to
 from matchmaking.events.requests import (
     AnswerRequest,

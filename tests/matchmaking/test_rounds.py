@@ -13,8 +13,8 @@ from pytest_django import DjangoAssertNumQueries
 from base.errors import Conflict, Invalid, NotFound, Refusal
 from live.log import heads
 from live.models import Event
+from live.performing import perform
 from live.registry import topic_kinds
-from live.units import perform
 from matchmaking.events.rounds import (
     ChangePresence,
     DropMeeting,

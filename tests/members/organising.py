@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from live.models import Event, WriteKey
-from live.units import perform
+from live.performing import perform
 from members.models import (
     Accompaniment,
     Act,

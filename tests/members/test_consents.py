@@ -10,8 +10,8 @@ from rest_framework.test import APIClient
 
 from base.errors import Conflict, Invalid, NotFound, Refusal
 from live.models import Event, WriteKey
+from live.performing import perform
 from live.registry import commands
-from live.units import perform
 from members import access
 from members.consent import QUESTIONS, Question, Wording
 from members.events import GiveConsent, WithdrawConsent

@@ -21,8 +21,8 @@ from chat.events.languages import ChooseLanguages
 from live import announce
 from live.limits import writes
 from live.models import Event, WriteKey
+from live.performing import perform
 from live.registry import commands, topic_kinds
-from live.units import perform
 from members.consent import QUESTIONS
 from members.events import (
     AccompanimentAsk,

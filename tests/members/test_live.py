@@ -9,8 +9,8 @@ import pytest
 from base.errors import Invalid, NotFound
 from live.log import Range, heads, read
 from live.models import Event
+from live.performing import perform
 from live.registry import commands, load_actors, load_cards, reach_of, topic_kinds
-from live.units import perform
 from members.events import ProfileChange
 from members.models import Member, Organisation
 from tests import factories

@@ -10,8 +10,8 @@ from base.errors import Refusal
 from chat.events import CreateChannel, DeleteMessage, EditMessage, NameMember, PostMessage
 from live.credentials import REVOCATIONS, Credential, ends
 from live.models import Event, WriteKey
+from live.performing import perform
 from live.registry import commands, load_apart
-from live.units import perform
 from members.models import Member, SiteSettings
 from moderation import access
 from moderation.events import BlockMember, ReportContent

@@ -9,7 +9,7 @@ from django.conf import LazySettings
 from chat.events import CreateChannel, NameMember, PostMessage
 from chat.notices import REPLY, drafts
 from chat.queries.audience import concerned
-from live.units import perform
+from live.performing import perform
 from members.models import Member, SiteSettings
 from notices.actions.telling import tell
 from notices.kinds import Draft

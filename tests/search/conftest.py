@@ -8,7 +8,7 @@ import pytest
 from chat.events import CreateChannel, NameMember, PostMessage
 from chat.models import Message
 from jobs.periodic import _jobs
-from live.units import perform
+from live.performing import perform
 from members.models import Member
 from search.grammar import parse
 from search.queries import find

@@ -9,7 +9,7 @@ from chat.events import DeleteMessage, EditMessage
 from chat.models import Message
 from jobs.models import Cursor
 from live.models import Event, Topic
-from live.units import perform
+from live.performing import perform
 from members.models import Member
 from search.erasure import erase
 from search.models import Entry

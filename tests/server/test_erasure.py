@@ -22,8 +22,8 @@ from jobs.periodic import _jobs
 from live.credentials import create_token
 from live.limits import writes
 from live.log import Range, heads, read
+from live.performing import perform
 from live.registry import find_command
-from live.units import perform
 from members.actions import invite
 from members.actions.leaving import (
     ask_for_export,
