@@ -122,7 +122,11 @@ MISTAKES = (
 def copy_of_checkout(folder: Path) -> None:
     """All that git knows of, as it stands now, and the built front end."""
     listed = subprocess.run(
-        ["git", "ls-files"], cwd=ROOT, check=True, capture_output=True, text=True
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
     ).stdout
     for name in listed.splitlines():
         if (ROOT / name).is_file():
@@ -148,6 +152,7 @@ def caught(mistake: Mistake) -> list[str]:
             text=True,
             check=False,
         )
+    assert done.returncode in {0, 1}, f"the tests could not run:\n{done.stdout}{done.stderr}"
     return [line for line in done.stdout.splitlines() if line.startswith("FAILED")]
 
 
