@@ -171,13 +171,9 @@ class Question:
         kept: Floats = 1 - lost
         return kept
 
-    def values(self, row: int) -> dict[str, float]:
-        """Return every term's value for one row, by name."""
-        rows = np.array([row])
-        found = dict.fromkeys(self._weights, 0.0)
-        for name, values in self._terms(rows):
-            found[name] = float(values[0])
-        return found
+    def values(self, rows: NDArray[np.intp]) -> dict[str, Floats]:
+        """Return every term's values for these rows, by name; nobody's terms are left out."""
+        return dict(self._terms(rows))
 
     def are_gone(self, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
         """Return which rows are left out for what was answered, blocked or done before."""

@@ -8,7 +8,7 @@ several threads may ask and change it.
 import math
 import threading
 import time
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +18,7 @@ from matchmaking.engine.choosing import Suggestion, chosen
 from matchmaking.engine.columns import Columns, Floats, whole
 from matchmaking.engine.network import Network
 from matchmaking.engine.profiles import Cooperation, Profile, Text
+from matchmaking.engine.stopwords import is_telling
 from matchmaking.engine.weights import Settings
 from matchmaking.engine.words import Index, words_of, written
 
@@ -25,6 +26,9 @@ __all__ = ["Explanation", "Market", "Suggestion", "Term"]
 
 MOST_WORDS = 5
 """Words of a text that an explanation names at most."""
+
+Words = Mapping[str, str]
+"""The words of a text as it wrote them, by stem."""
 
 
 @dataclass(frozen=True)
@@ -252,28 +256,53 @@ class Market:
         Raises:
             KeyError: The other is not in the market.
         """
+        with self._lock:
+            if other not in self._profiles:
+                raise KeyError(other)
+            return self.explain_all(profile, [other], now)[other]
+
+    def explain_all(
+        self, profile: Profile, others: Collection[int], now: float | None = None
+    ) -> dict[int, Explanation]:
+        """Return why this profile would be suggested each of these, by id; as `explain_for`.
+
+        The profile is prepared once for all. Those that are not in the market are left out.
+        """
         moment = time.time() if now is None else now
         with self._lock:
-            theirs = self._profiles[other]
-            row = self._columns.row[other]
+            known = [other for other in others if other in self._profiles]
+            if not known:
+                return {}
+            rows = np.array([self._columns.row[other] for other in known], np.intp)
             question = self._question(profile, moment, ())
             weights = self.settings.weights.as_dict()
-            keep = float(question.kept(np.array([row]))[0])
-            met = self._met(profile, theirs)
-            terms = [
-                Term(name, value, keep * weights[name] * value, *met.get(name, ((), ())))
-                for name, value in question.values(row).items()
-                if value > 0 and weights[name] > 0
-            ]
-            is_allowed = bool(question.allowed(np.array([row]))[0])
-            return Explanation(
-                score=math.fsum(term.share for term in terms),
-                fits=is_allowed and not question.are_gone(np.array([row]))[0],
-                terms=tuple(sorted(terms, key=lambda term: (-term.share, term.name))),
-                languages=tuple(sorted(profile.languages & theirs.languages)),
-                wants_them=theirs.country in profile.wanted,
-                wanted_by_them=profile.country in theirs.wanted,
-            )
+            values = {name: found.tolist() for name, found in question.values(rows).items()}
+            keeps = question.kept(rows).tolist()
+            fits = (question.allowed(rows) & ~question.are_gone(rows)).tolist()
+            mine = written(profile.looking_for), written(self._past(profile))
+            found = {}
+            for place, other in enumerate(known):
+                theirs = self._profiles[other]
+                met = self._met(profile, theirs, *mine)
+                terms = [
+                    Term(
+                        name,
+                        each[place],
+                        keeps[place] * weights[name] * each[place],
+                        *met.get(name, ((), ())),
+                    )
+                    for name, each in values.items()
+                    if each[place] > 0 and weights[name] > 0
+                ]
+                found[other] = Explanation(
+                    score=math.fsum(term.share for term in terms),
+                    fits=fits[place],
+                    terms=tuple(sorted(terms, key=lambda term: (-term.share, term.name))),
+                    languages=tuple(sorted(profile.languages & theirs.languages)),
+                    wants_them=theirs.country in profile.wanted,
+                    wanted_by_them=profile.country in theirs.wanted,
+                )
+            return found
 
     def _question(self, profile: Profile, moment: float, without: Collection[int]) -> Question:
         used = self._columns.used
@@ -308,9 +337,9 @@ class Market:
         return (*profile.offering, *profile.description, *texts)
 
     def _met(
-        self, profile: Profile, theirs: Profile
+        self, profile: Profile, theirs: Profile, looking_for: Words, offering: Words
     ) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
-        """What each side's part in every term is."""
+        """What each side's part in every term is; the asking side's words as it wrote them."""
         network = self._network
         sectors = tuple(sorted(whole(profile.sectors) & whole(theirs.sectors)))
         done = {code for each in network.cooperations(theirs.id) for code in each.programmes}
@@ -323,8 +352,8 @@ class Market:
                 tuple(sorted(theirs.needs & profile.offers)),
             ),
             "sectors": (sectors, sectors),
-            "sought": _shared(profile.looking_for, self._past(theirs), self._offered),
-            "offered": _shared(self._past(profile), theirs.looking_for, self._sought),
+            "sought": _shared(looking_for, written(self._past(theirs)), self._offered),
+            "offered": _shared(offering, written(theirs.looking_for), self._sought),
             "programmes": (programmes, programmes),
             "network": (common, common),
             "country": ((profile.country,), (theirs.country,)),
@@ -339,12 +368,13 @@ def _place(profile: Profile) -> tuple[str, str, str]:
     return profile.country, profile.region, profile.kind
 
 
-def _shared(
-    mine: Iterable[Text], theirs: Iterable[Text], index: Index
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _shared(ours: Words, others: Words, index: Index) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The most telling words that two texts share, as each wrote them."""
-    ours, others = written(mine), written(theirs)
     telling = {term: index.rarity(term) for term in ours.keys() & others.keys()}
-    known = (term for term, units in telling.items() if units)
+    known = (
+        term
+        for term, units in telling.items()
+        if units and is_telling(ours[term]) and is_telling(others[term])
+    )
     best = sorted(known, key=lambda term: (-telling[term], term))[:MOST_WORDS]
     return tuple(ours[term] for term in best), tuple(others[term] for term in best)
