@@ -19,12 +19,15 @@ class ChatConfig(AppConfig):
         from chat.queries.attachments import readable_files, shown_files
         from chat.queries.evidence import message_evidence
         from chat.search import register_messages
+        from chat.tasks import retell_later
         from files.access import register_place
         from members import profile_menu, settings_nav
+        from members.actions.cards import when_cards_change
         from members.actions.roles import when_role_ends, when_role_is_granted
         from moderation.registry import register_reportable
 
         live.register()
+        when_cards_change(retell_later)
         when_role_ends(close_rooms)
         when_role_is_granted(open_rooms)
         home.register()

@@ -1,23 +1,27 @@
 """Background work of the chat: what is due is said, pages that messages link to are fetched."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from django.conf import settings
-from django_tasks import task
+from django_tasks import TaskResultStatus, task
 
 from base.clock import now
 from chat.actions.copies import forget_copies, make_copy
 from chat.actions.invitations import invite_quietly
+from chat.actions.people import retell_people
 from chat.actions.previews import plan_previews
 from chat.actions.unsent import AT_ONCE, send_scheduled
 from chat.models import Channel, RoomCopy
 from chat.previewing import fetch_preview
 from chat.queries.unsent import due_messages
 from jobs.following import Change, following
+from jobs.models import Job
 from jobs.periodic import periodic
 from jobs.retrying import retrying
 from members.models import Member
+
+RETOLD_AFTER = timedelta(seconds=1)
 
 
 def _is_due() -> bool:
@@ -58,6 +62,22 @@ def invite_member(actor_id: int, channel_id: int, member_id: int) -> None:
     channel = Channel.objects.filter(pk=channel_id).first()
     if actor is not None and channel is not None:
         invite_quietly(actor=actor, channel=channel, member_id=member_id)
+
+
+@task()
+@retrying(attempts=5, first_delay=timedelta(seconds=10))
+def retell(member_ids: list[int]) -> None:
+    """Say in rooms what these members are called now; of several changes in a row once."""
+    same = {"args": [member_ids], "kwargs": {}}
+    if not Job.queue.filter(
+        status=TaskResultStatus.READY, task_path=retell.module_path, args_kwargs=same
+    ).exists():
+        retell_people(member_ids)
+
+
+def retell_later(member_ids: Collection[int]) -> None:
+    """Have rooms told of these members, a moment after the write."""
+    retell.using(run_after=now() + RETOLD_AFTER).enqueue(list(member_ids))
 
 
 @periodic(name="chat.forget_copies", every=timedelta(hours=6))

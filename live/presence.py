@@ -18,7 +18,7 @@ from django.db import DatabaseError
 from live import limits
 from live.limits import Bucket
 from live.protocol import encode
-from live.registry import load_apart, topic_kinds
+from live.registry import load_apart, load_cards, topic_kinds
 from live.scopes import WRITE, allows, area_of_topic
 from live.transports import Frame
 
@@ -96,15 +96,17 @@ class Presence:
             self._changed.add(topic)
 
     async def part(self, member_ids: Collection[int]) -> None:
-        """Look again at who is hidden from these members, and show them who is here anew.
+        """Look again at what these members are called and at who is hidden from them.
 
-        One query for those who have a socket here, none without one.
+        They are shown who is here anew. Two queries for those who have a socket here, none without
+        one.
         """
         ids = [pk for pk in member_ids if pk in self._hub.by_member]
         if not ids:
             return
         try:
             found = await self._hub.readers.run(load_apart, ids)
+            cards = await self._hub.readers.run(load_cards, ids)
         except DatabaseError as error:
             # Looked at again with the next sweep.
             _logger.warning("who is apart is not known", error=str(error).strip())
@@ -112,12 +114,23 @@ class Presence:
         for pk in ids:
             apart = found.get(pk, frozenset())
             for socket in tuple(self._hub.by_member.get(pk, ())):
+                self._name(socket, cards.get(pk, socket.card))
                 if socket.apart == apart:
                     continue
                 socket.apart = apart
                 for topic in socket.followings:
                     if (room := self._rooms.get(topic)) is not None:
                         self._show_to(socket, topic, room)
+
+    def _name(self, socket: "Socket", card: Card) -> None:
+        """Show a socket's member by this card from now on."""
+        if socket.card == card:
+            return
+        socket.card = card
+        for topic in socket.followings:
+            if (room := self._rooms.get(topic)) is not None and socket.member_id in room.cards:
+                room.cards[socket.member_id] = card
+                self._changed.add(topic)
 
     def heard(self, process: str, topics: Mapping[str, Mapping[str, Any]]) -> None:
         """Another process says who is present there."""
@@ -126,7 +139,7 @@ class Presence:
             fresh = _Said(monotonic(), frozenset(said["ids"]), said["cards"])
             before = room.others.get(process)
             room.others[process] = fresh
-            if before is None or before.ids != fresh.ids:
+            if before is None or (before.ids, before.cards) != (fresh.ids, fresh.cards):
                 self._changed.add(topic)
 
     async def run_forever(self) -> None:

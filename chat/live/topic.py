@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from chat import access
-from chat.live import channels, keeping, languages, messages, previews
+from chat.live import channels, keeping, languages, messages, people, previews
 from chat.queries import channel_state, member_total, message_page
 from live.models import Event
 from live.registry import EventData, TopicKind, register_topic
@@ -18,6 +18,7 @@ NOUNS = {
     "keeping": keeping,
     "languages": languages,
     "previews": previews,
+    "people": people,
 }
 _nouns = {event: noun for noun, module in NOUNS.items() for event in module.EVENTS}
 
@@ -32,7 +33,7 @@ def _snapshot(actor: Member, channel_id: int) -> dict[str, Any]:
 
 
 def present(events: Sequence[Event]) -> Sequence[EventData | None]:
-    """What events of channels show now. At most ten queries, whatever their number."""
+    """What events of channels show now. At most eleven queries, whatever their number."""
     places: dict[str, list[int]] = defaultdict(list)
     for place, event in enumerate(events):
         places[_nouns[event.event]].append(place)

@@ -1,10 +1,10 @@
-"""Reads of who is in a channel, and of the links that lead into it."""
+"""Reads of who is in a channel, which channels name somebody, and the links that lead into one."""
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Max, Q, QuerySet, Value, When
 
 from base.clock import now
-from chat.models import Channel, InviteLink, Membership
-from chat.vocabulary import Role
+from chat.models import Channel, Forward, InviteLink, Membership, Mention, Message
+from chat.vocabulary import MAX_ROOMS_RETOLD, Kind, Role
 
 _RANKS = {Role.OWNER: 0, Role.MODERATOR: 1, Role.MEMBER: 2, Role.READER: 3}
 
@@ -44,3 +44,28 @@ def links_of(channel: Channel) -> QuerySet[InviteLink]:
         channel=channel, revoked_at=None, expires_at__gt=now(), for_member=None
     )
     return rows.select_related("made_by").order_by("-id")
+
+
+def rooms_naming(member_id: int) -> list[int]:
+    """Channels where something names a member, those of their latest messages first.
+
+    Where they said something, whose conversations they are in, where they are mentioned or what
+    they said is passed on, and what else they are in: at most ``MAX_ROOMS_RETOLD``. Five queries.
+    """
+    inside = Membership.objects.inside().filter(member=member_id).order_by("-pk")
+    own = Message.objects.order_by().filter(author=member_id).values_list("channel")
+    places = (
+        own.annotate(last=Max("pk")).order_by("-last").values_list("channel", flat=True),
+        inside.exclude(channel__kind=Kind.CHANNEL).values_list("channel", flat=True),
+        Mention.objects.filter(member=member_id)
+        .order_by("-pk")
+        .values_list("message__channel", flat=True),
+        Forward.objects.filter(author=member_id)
+        .order_by("-pk")
+        .values_list("message__channel", flat=True),
+        inside.filter(channel__kind=Kind.CHANNEL).values_list("channel", flat=True),
+    )
+    found: dict[int, None] = {}
+    for rows in places:
+        found |= dict.fromkeys(rows[:MAX_ROOMS_RETOLD])
+    return list(found)[:MAX_ROOMS_RETOLD]

@@ -6,6 +6,7 @@ import msgspec
 
 from base.errors import Invalid
 from live.registry import Written
+from members.actions.cards import is_in_sight, retell_cards
 from members.actions.details import tell_profile, write_details
 from members.actions.organisations import named_organisation
 from members.actions.roles import appoint_founder, tell_roles
@@ -54,6 +55,8 @@ def change_profile(*, actor: Member, change: ProfileChange) -> Written:
     actor.save(update_fields=[*given, "organisation"])
     write_details(actor, change)
     tell_profile(actor)
+    if is_in_sight(change):
+        retell_cards([actor.pk])
     return Written(subject=actor)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from base.mentions import with_names
 from chat.vocabulary import PAGE
 from live.log import Range, heads, read
 from live.registry import topic_kinds
@@ -86,12 +87,32 @@ def _apply_to_channel(state: State, name: str, data: Any) -> None:
         state["channel"]["members"] = data["total"]
     elif name == "member.role_changed":
         pass  # Roles stand in no snapshot.
+    elif name == "person.changed":
+        _name_anew(state, data["member"])
     elif name in PARTS:
         for row in state["messages"]:
             if row["id"] == data["id"]:
                 row[PARTS[name]] = data[PARTS[name]]
     else:
         _put(state, name, data)
+
+
+def _name_anew(state: State, card: Any) -> None:
+    """Somebody has another card: wherever they are named."""
+    people = state["channel"]["people"]
+    people[:] = [card if each["id"] == card["id"] else each for each in people]
+    for row in state["messages"]:
+        if row["author"] and row["author"]["id"] == card["id"]:
+            row["author"] = card
+        replying = row["replies"]["people"] if row["replies"] else []
+        mentioned = [each for each in row["mentions"] if each["kind"] == "member"]
+        others = [(row[part] or {}).get("author") for part in ("reply_to", "forwarded")]
+        for each in (*replying, *mentioned, *filter(None, others)):
+            if each["id"] == card["id"]:
+                each["name"] = card["name"]
+        if any(each["id"] == card["id"] for each in mentioned):
+            name = {("member", card["id"]): card["name"]}
+            row["html"] = with_names(row["html"], name, keep_others=True)
 
 
 def _put(state: State, name: str, data: Any) -> None:

@@ -19,6 +19,7 @@ from hypothesis.extra.django import TestCase
 
 from base.clock import now
 from base.errors import Refusal
+from chat.actions.people import retell_people
 from chat.events import (
     CreateChannel,
     DeleteMessage,
@@ -64,6 +65,7 @@ TEXTS = st.sampled_from(
 PERSON = st.integers(0, PEOPLE - 1)
 WHICH = st.integers(0, 5)
 FILES = st.integers(1, 2)
+OWN = {"draft.save", "profile.change"}
 Step = tuple[str, int, Any]
 
 steps = st.one_of(
@@ -97,6 +99,7 @@ steps = st.one_of(
     st.tuples(st.just("channel.edit"), PERSON, st.sampled_from(["A room", "Another", " Room  3 "])),
     st.tuples(st.just("member.add"), PERSON, PERSON),
     st.tuples(st.just("member.remove"), PERSON, PERSON),
+    st.tuples(st.just("profile.change"), PERSON, st.sampled_from(["Õie <O>", "P & Q"])),
 )
 
 
@@ -119,6 +122,7 @@ INTERPLAY: list[Step] = [
     ("message.post", 0, ("Tere!", "thread", 0)),
     ("message.delete", 0, 3),
     ("message.edit", 1, (2, "@[P](member:{0}) @here :+1:")),
+    ("profile.change", 0, "Õie <O>"),
     ("message.pin", 0, (0, True)),
     ("message.forward", 1, (0, "")),
     ("thread.follow", 1, (0, False)),
@@ -138,6 +142,7 @@ INTERPLAY: list[Step] = [
     ("message.post", 0, ("Tere!", -2)),
     ("message.delete", 1, -3),
     ("channel.edit", 0, "Another"),
+    ("profile.change", 1, "P & Q"),
     ("channel.leave", 2, None),
     ("channel.join", 2, None),
 ]
@@ -208,6 +213,8 @@ def data_of(  # noqa: C901, PLR0911, PLR0912 - one return per command
             return DeleteMessage(id=message_at(channel, which))
         case "message.react", _, (which, emoji, on):
             return React(id=message_at(channel, which), emoji=emoji, on=on)
+        case "profile.change", _, name:
+            return ProfileChange(name=name)
         case "channel.read", _, seq:
             return ReadChannel(seq=seq)
         case "channel.edit", _, name:
@@ -241,8 +248,10 @@ class EventLaw(TestCase):
             before = [position(topic) for topic in topics]
             try:
                 actor = people[step[1]]
-                topic = f"member:{actor.pk}" if step[0] == "draft.save" else channel.topic
+                topic = f"member:{actor.pk}" if step[0] in OWN else channel.topic
                 do(actor, step[0], topic, data_of(step, channel, people))
+                if step[0] == "profile.change":
+                    retell_people([actor.pk])
             except Refusal:
                 assert [position(topic) for topic in topics] == before
             copies.append(self.copies_of(topics, readers))

@@ -8,6 +8,8 @@ import type { Rest } from "../live/rest.ts";
 
 const GATHER_MS = 50;
 const MOST = 100;
+/** After a change all who have the room open ask; not at once. */
+const SPREAD_MS = 5_000;
 
 export class Faces {
   readonly #rest: Rest;
@@ -39,6 +41,12 @@ export class Faces {
     const found = this.#known.get(member);
     if (found === undefined) this.#want(member);
     return found ?? null;
+  }
+
+  /** Perhaps another picture, or no page any more; asked for after a while if anybody needs it. */
+  renew(member: number): void {
+    if (!this.#known.has(member)) return;
+    this.#clock.after(Math.random() * SPREAD_MS, () => this.#want(member));
   }
 
   #want(member: number): void {

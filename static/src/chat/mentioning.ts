@@ -17,6 +17,16 @@ export function withNames(text: string): string {
   return text.replace(STORED, "@$1");
 }
 
+/** HTML from the server in which this member is mentioned by the name that they have now. */
+export function withName(html: string, { id, name }: { id: number; name: string }): string {
+  const link = `(<a (?=[^>]*class="mention")[^>]*href="/members/${id}/"[^>]*>@)(.*?)(</a>)`;
+  const escaped = name.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+  return html.replace(
+    new RegExp(link, "g"),
+    (_whole, opened: string, _old: string, closed: string) => opened + escaped + closed,
+  );
+}
+
 export class Mentioning {
   readonly #stored = new Map<string, string>();
 

@@ -9,6 +9,7 @@ import type {
   Card,
   ChannelState,
   EditMessage,
+  Mentioned,
   MessagePosted,
   React,
   ReactionTotal,
@@ -92,6 +93,25 @@ function withReaction(
   return reactions
     .map((reaction) => (reaction === known ? { emoji, total, members } : reaction))
     .filter((reaction) => reaction.total > 0);
+}
+
+/** The message with this member as they are called now; null where it does not name them. */
+export function namedAnew(message: Message, card: Card): Message | null {
+  const isThey = (each: { id: number } | null | undefined): boolean => each?.id === card.id;
+  const isNamed = (each: Mentioned): boolean => each.kind === "member" && isThey(each);
+  const { author, forwarded, mentions, replies, reply_to } = message;
+  const anew = {
+    ...(isThey(author) && { author: card }),
+    ...(reply_to && isThey(reply_to.author) && { reply_to: { ...reply_to, author: card } }),
+    ...(forwarded && isThey(forwarded.author) && { forwarded: { ...forwarded, author: card } }),
+    ...(replies?.people.some(isThey) && {
+      replies: { ...replies, people: replies.people.map((each) => (isThey(each) ? card : each)) },
+    }),
+    ...(mentions.some(isNamed) && {
+      mentions: mentions.map((each) => (isNamed(each) ? { ...each, name: card.name } : each)),
+    }),
+  };
+  return Object.keys(anew).length > 0 ? { ...message, ...anew } : null;
 }
 
 /** The languages that the reader reads, what becomes of others, and what languages are called. */

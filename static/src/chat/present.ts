@@ -14,6 +14,9 @@ export class Present {
   readonly #words: Words;
   readonly #typists: Typists;
   readonly #names = new Map<number, string>();
+  /** Cards that came as an event, which are newer than those that presence keeps for a while. */
+  readonly #renamed = new Map<number, Card>();
+  #last: Signal | null = null;
 
   constructor(root: HTMLElement, me: number, words: Words, clock: Clock) {
     this.#root = root;
@@ -23,7 +26,9 @@ export class Present {
   }
 
   presence(signal: Signal): void {
-    const { members, total } = readPresence(signal);
+    this.#last = signal;
+    const { members: kept, total } = readPresence(signal);
+    const members = kept.map((member) => this.#renamed.get(member.id) ?? member);
     for (const { id, name } of members) this.#names.set(id, name);
     // The room beside says it.
     if ("pane" in this.#root.dataset) return;
@@ -38,8 +43,16 @@ export class Present {
     more.textContent = fill(this.#words.more, { count: total - members.length });
   }
 
+  /** Somebody is called otherwise now. */
+  nameAnew(card: Card): void {
+    this.#renamed.set(card.id, card);
+    if (this.#last) this.presence(this.#last);
+    this.#typists.tellAgain();
+  }
+
   /** The room is over for this member. */
   leave(): void {
+    this.#last = null;
     slot(this.#root, "here").hidden = true;
     document.getElementById("present")?.replaceChildren();
     slot(this.#root, "typing").textContent = "";

@@ -9,10 +9,12 @@ import type { Outbox } from "../live/outbox.ts";
 import type { Write } from "../live/store.ts";
 import type { Ok } from "../live/wire.ts";
 import type { MessageLog } from "./log.ts";
+import { withName } from "./mentioning.ts";
 import {
   type Card,
   gone,
   type Message,
+  namedAnew,
   type Reaction,
   type Shown,
   type Standing,
@@ -96,6 +98,17 @@ export class Room {
     for (const message of this.#messages.values()) {
       if (message.reply_to?.id !== id || message.reply_to.excerpt === excerpt) continue;
       this.put({ ...message, reply_to: { ...message.reply_to, excerpt } });
+    }
+  }
+
+  /** Somebody is called otherwise now. */
+  nameAnew(card: Card): void {
+    if (card.id === this.#options.me.id) this.#options.me = card;
+    for (const message of this.#messages.values()) {
+      const anew = namedAnew(message, card);
+      if (!anew) continue;
+      const isMentioned = anew.mentions !== message.mentions;
+      this.put(isMentioned ? { ...anew, html: withName(anew.html, card) } : anew);
     }
   }
 

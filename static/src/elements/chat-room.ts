@@ -66,6 +66,7 @@ export class ChatRoom extends HTMLElement {
   #history!: History;
   #reading!: Reading;
   #rover!: Rover;
+  #faces!: Faces;
   #acts!: MessageActs;
   #announcer!: Announcer;
   #present!: Present;
@@ -139,12 +140,12 @@ export class ChatRoom extends HTMLElement {
   }
 
   #context(channel: number, page: KeptPage): RowContext {
-    const faces = new Faces(page.faces, this.#live.rest, browserClock, (members) =>
+    this.#faces = new Faces(page.faces, this.#live.rest, browserClock, (members) =>
       this.#log.keepingPlace(() => this.#room.redrawOf(members)),
     );
-    faces.settle(page.messages.flatMap(({ author }) => (author ? [author.id] : [])));
+    this.#faces.settle(page.messages.flatMap(({ author }) => (author ? [author.id] : [])));
     return {
-      faces,
+      faces: this.#faces,
       bookmarks: this.#bookmarks,
       root: this,
       prefix: this.#isBeside ? "pane-" : "",
@@ -414,7 +415,7 @@ export class ChatRoom extends HTMLElement {
 
   #event(event: LogEvent): void {
     const { data, key, seq } = event as LogEvent<
-      Message & { channel: Channel; gone?: boolean; excerpt?: string }
+      Message & { channel: Channel; member: Card; gone?: boolean; excerpt?: string }
     >;
     switch (event.event) {
       case "message.posted":
@@ -443,6 +444,9 @@ export class ChatRoom extends HTMLElement {
         break;
       case "channel.changed":
         this.#renamed(data.channel);
+        break;
+      case "person.changed":
+        if (!data.gone) this.#nameAnew(data.member);
         break;
       default:
     }
@@ -541,6 +545,14 @@ export class ChatRoom extends HTMLElement {
     }
     slot(this, "purpose").textContent = channel.purpose;
     if (!this.#isBeside) document.body.dispatchEvent(new CustomEvent("channels-changed"));
+  }
+
+  /** Somebody is called or looks otherwise now. */
+  #nameAnew(card: Card): void {
+    if (card.id === this.#me.id) this.#me = card;
+    this.#log.keepingPlace(() => this.#room.nameAnew(card));
+    this.#present.nameAnew(card);
+    this.#faces.renew(card.id);
   }
 
   async #more(direction: "before" | "after"): Promise<void> {

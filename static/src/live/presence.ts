@@ -48,6 +48,11 @@ export class Typists {
     else this.stop(signal.by);
   }
 
+  /** Tells `changed` the same again, since what they are called changed. */
+  tellAgain(): void {
+    if (this.#forget.size > 0) this.#tell();
+  }
+
   stop(member: number): void {
     const cancel = this.#forget.get(member);
     if (!cancel) return;

@@ -790,6 +790,11 @@ export interface OrganisationCreate {
   descriptions?: Readonly<Record<string, string>>;
 }
 
+/** Somebody who is named in the channel has another card, or perhaps another picture. */
+export interface PersonChanged {
+  member: Card;
+}
+
 /** Pin a message to the channel or take it off. */
 export interface PinMessage {
   id: number;
@@ -1283,6 +1288,7 @@ export interface Events {
     "message.posted": MessagePosted;
     "message.previewed": MessagePreviewed;
     "message.reacted": MessageReacted;
+    "person.changed": PersonChanged;
     "thread.changed": ThreadChanged;
   };
   member: {

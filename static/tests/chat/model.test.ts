@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { withName } from "../../src/chat/mentioning.ts";
 import {
   continues,
   flagOf,
@@ -7,6 +8,7 @@ import {
   gone,
   isForeign,
   type Message,
+  namedAnew,
   placeOf,
   type Standing,
   shownWith,
@@ -143,4 +145,41 @@ test("a language is foreign to who does not read it, but never in one's own mess
   assert.equal(isForeign(MESSAGE, reading(), 6), false);
   assert.equal(isForeign({ ...MESSAGE, language: "" }, reading("de"), 6), false);
   assert.equal(isForeign({ ...MESSAGE, deleted: true }, reading("de"), 6), false);
+});
+
+test("somebody who is called otherwise is so wherever a message names them", () => {
+  const card = { ...ANNA, name: "Anna <T>", organisation: "Other" };
+  const other = { id: 6, name: "Jonas" };
+  const message: Message = {
+    ...MESSAGE,
+    reply_to: { id: 1, author: { id: ME, name: "Anna Tamm" }, excerpt: "x" },
+    mentions: [
+      { kind: "member", id: ME, name: "Anna Tamm" },
+      { kind: "organisation", id: ME, name: "An organisation" },
+    ],
+    replies: {
+      total: 2,
+      last_at: "2026-11-22T18:03:11.402Z",
+      people: [other, { id: ME, name: "A" }],
+    },
+  };
+  const anew = namedAnew(message, card);
+  assert.deepEqual(anew?.author, card);
+  assert.equal(anew?.reply_to?.author?.name, card.name);
+  assert.deepEqual(
+    anew?.mentions.map(({ name }) => name),
+    [card.name, "An organisation"],
+  );
+  assert.deepEqual(
+    anew?.replies?.people.map(({ name }) => name),
+    ["Jonas", card.name],
+  );
+  assert.equal(namedAnew({ ...MESSAGE, author: { ...ANNA, id: 7 } }, card), null);
+  const link = '<a class="mention" href="/members/5/" rel="nofollow">@Anna Tamm</a>';
+  const html = `<p>${link} <a href="/members/5/">@Anna Tamm</a> /members/5/</p>`;
+  assert.equal(
+    withName(html, card),
+    html.replace(link, link.replace("Anna Tamm", "Anna &lt;T&gt;")),
+  );
+  assert.equal(withName(html, { id: 50, name: "x" }), html);
 });
