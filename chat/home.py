@@ -12,7 +12,7 @@ from chat.events import Nothing
 from chat.models import Membership
 from chat.queries import channel_rows, listed_channels
 from front.forms import StepForm
-from front.parts import Part, register_part
+from front.parts import HOME, Part
 from front.steps import Step, register_step
 from live.performing import perform
 from members.models import Member
@@ -65,10 +65,9 @@ def _is_inside(member: Member) -> bool:
 
 def register() -> None:
     """Add the chat's part of home and its step of the arrival."""
-    register_part(
+    HOME.register(
         Part(
             name="rooms",
-            audience="members",
             title=_("New in your rooms"),
             template="chat/home.html",
             read=_rooms,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from chat.access import visible_channels
 from members.access import Actor, is_member
 from members.models import Organisation
-from members.organisation_parts import Part, register_part
+from members.organisation_parts import ORGANISATION, Part
 
 ROOMS_SHOWN = 50
 
@@ -23,6 +23,6 @@ def _rooms(actor: Actor, organisation: Organisation) -> Mapping[str, Any] | None
 
 def register() -> None:
     """Add the rooms to the pages of organisations."""
-    register_part(
+    ORGANISATION.register(
         Part("rooms", _("Rooms"), "chat/_organisation_rooms.html", _rooms, order=10),
     )

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from front.parts import Part, register_part
+from front.parts import HOME, STRANGERS, Part
 from front.queries import newest_results
 
 NEWEST = 4
@@ -19,14 +19,7 @@ def _newest(_request: HttpRequest) -> Mapping[str, Any] | None:
 
 def register() -> None:
     """Add the parts."""
-    for audience, order in (("strangers", 30), ("members", 60)):
-        register_part(
-            Part(
-                name=f"results-{audience}",
-                audience="strangers" if audience == "strangers" else "members",
-                title=_("Newest results"),
-                template="front/_results.html",
-                read=_newest,
-                order=order,
-            )
+    for page, order in ((STRANGERS, 30), (HOME, 60)):
+        page.register(
+            Part("results", _("Newest results"), "front/_results.html", _newest, order=order)
         )

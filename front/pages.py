@@ -13,7 +13,7 @@ from base.languages import SITE_LANGUAGES, language_name
 from front.access import known_kind, require_staff
 from front.actions import choose_partners, take_step, write_text
 from front.forms import PartnersForm, TextForm
-from front.parts import shown_parts
+from front.parts import HOME, STRANGERS
 from front.queries import (
     ResultFilter,
     found_results,
@@ -36,9 +36,9 @@ PAGE_SIZE = 20
 def home(request: HttpRequest) -> HttpResponse:
     """The front page for strangers; home for members."""
     if not is_member(request.user):
-        parts = shown_parts(request, "strangers")
+        parts = STRANGERS.shown(request)
         return render(request, "front/strangers.html", {"parts": parts})
-    values = {"parts": shown_parts(request, "members"), "steps": steps_to_go(request.user)}
+    values = {"parts": HOME.shown(request), "steps": steps_to_go(request.user)}
     return render(request, "front/members.html", values)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from front.parts import Part, register_part
+from front.parts import HOME, Part
 from front.steps import Step, register_step
 from matchmaking.access.profiles import own_organisations
 from matchmaking.models import MatchingProfile
@@ -43,10 +43,9 @@ def _introductions(ids: Collection[int]) -> Mapping[int, Sequence[Cell]]:
 
 def register() -> None:
     """Add the part of home, the step of the arrival and the column of the portfolio."""
-    register_part(
+    HOME.register(
         Part(
             name="suggestions",
-            audience="members",
             title=_("Partners for you"),
             template="matchmaking/_home.html",
             read=_suggestions,

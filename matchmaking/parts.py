@@ -6,12 +6,13 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from front import parts as front_page
+from base.parts import Part
+from front.parts import STRANGERS
 from matchmaking.access.requests import open_to
 from matchmaking.queries.requests import shown
-from members import organisation_parts
 from members.access import Actor
 from members.models import Organisation
+from members.organisation_parts import ORGANISATION
 
 NEWEST = 5
 MOST_OF_ONE = 10
@@ -30,18 +31,17 @@ def _of_organisation(actor: Actor, organisation: Organisation) -> Mapping[str, A
 
 def register() -> None:
     """Add the parts."""
-    front_page.register_part(
-        front_page.Part(
+    STRANGERS.register(
+        Part(
             name="open-requests",
-            audience="strangers",
             title=_("Open cooperation requests"),
             template="matchmaking/_requests.html",
             read=_newest,
             order=20,
         )
     )
-    organisation_parts.register_part(
-        organisation_parts.Part(
+    ORGANISATION.register(
+        Part(
             name="requests",
             title=_("Cooperation requests"),
             template="matchmaking/_organisation_requests.html",

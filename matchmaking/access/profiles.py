@@ -2,13 +2,13 @@
 
 from collections.abc import Collection
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from base.errors import Forbidden, NotFound
 from matchmaking.models import MatchingProfile
 from matchmaking.models.profiles import MatchingProfileQuerySet
-from members.access import Acting, Actor, acting_for, is_member, organisation_for, role_in
-from members.models import Accompaniment, Appointment, Member, Organisation
+from members.access import Acting, Actor, acting_for, is_member, may_act, organisation_for, role_in
+from members.models import Appointment, Member, Organisation
 from members.vocabulary import MemberKind, Purpose
 
 
@@ -44,16 +44,8 @@ def counting() -> MatchingProfileQuerySet:
     speakers = Member.objects.filter(
         pk=OuterRef("contact"), is_active=True, kind=MemberKind.MEMBER
     ).consenting(Purpose.MATCHING)
-    own = Appointment.objects.granted().filter(
-        member=OuterRef("contact"), organisation=OuterRef("organisation")
-    )
-    through = Accompaniment.objects.holding().filter(
-        organisation=OuterRef("organisation"),
-        intermediary__appointments__member=OuterRef("contact"),
-        intermediary__appointments__granted_at__isnull=False,
-    )
     return MatchingProfile.objects.lasting().filter(
-        Exists(speakers), Q(Exists(own)) | Q(Exists(through))
+        Exists(speakers), may_act("contact", "organisation")
     )
 
 

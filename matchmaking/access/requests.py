@@ -12,7 +12,7 @@ from base.errors import Conflict, Forbidden, NotFound
 from matchmaking.models import CooperationRequest
 from matchmaking.models.requests import CooperationRequestQuerySet
 from matchmaking.vocabulary import Facet, RequestAudience
-from members.access import Acting, Actor, acting_for, is_member
+from members.access import Acting, Actor, acting_for, is_member, may_act
 from members.models import Accompaniment, Appointment, Member, Organisation
 from members.vocabulary import MemberKind
 from moderation.models import Block
@@ -21,16 +21,8 @@ from moderation.models import Block
 def open_requests() -> CooperationRequestQuerySet:
     """Return the requests that count for others now."""
     speakers = Member.objects.filter(pk=OuterRef("contact"), is_active=True, kind=MemberKind.MEMBER)
-    own = Appointment.objects.granted().filter(
-        member=OuterRef("contact"), organisation=OuterRef("organisation")
-    )
-    through = Accompaniment.objects.holding().filter(
-        organisation=OuterRef("organisation"),
-        intermediary__appointments__member=OuterRef("contact"),
-        intermediary__appointments__granted_at__isnull=False,
-    )
     return CooperationRequest.objects.lasting().filter(
-        Exists(speakers), Q(Exists(own)) | Q(Exists(through))
+        Exists(speakers), may_act("contact", "organisation")
     )
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from base.errors import Forbidden, NotFound
 from members.access.people import Actor, is_member, is_staff
@@ -91,6 +91,24 @@ def acts_for(actor: Actor, organisation: Organisation) -> bool:
     except Forbidden:
         return False
     return True
+
+
+def may_act(member: str, organisation: str) -> Q:
+    """Return the condition that a row's member may act for its organisation, as `acting_for` says.
+
+    Args:
+        member: Name of the row's field of the member.
+        organisation: Name of its field of the organisation.
+    """
+    own = Appointment.objects.granted().filter(
+        member=OuterRef(member), organisation=OuterRef(organisation)
+    )
+    through = Accompaniment.objects.holding().filter(
+        organisation=OuterRef(organisation),
+        intermediary__appointments__member=OuterRef(member),
+        intermediary__appointments__granted_at__isnull=False,
+    )
+    return Q(Exists(own)) | Q(Exists(through))
 
 
 def editing(actor: Actor, organisation: Organisation) -> Acting:

@@ -23,7 +23,7 @@ from members.actions.organisations import change_logo
 from members.forms.organisations import LogoForm, OrganisationForm
 from members.models.organisations import Organisation
 from members.models.people import Member
-from members.organisation_parts import shown_parts
+from members.organisation_parts import ORGANISATION
 from members.pages.actor import actor_of
 from members.pages.door import do_own, members_only, put_refusal
 from members.queries import profiles_for
@@ -49,7 +49,7 @@ def organisation(request: HttpRequest, organisation_id: int) -> HttpResponse:
         "languages": [row.language for row in found.languages.all()],
         "text": shown,
         "texts": texts,
-        "parts": shown_parts(actor, found),
+        "parts": ORGANISATION.shown(actor, found),
     }
     if is_member(actor):
         people = Paginator(people_of(actor, found), PAGE_SIZE).get_page(request.GET.get("page"))
