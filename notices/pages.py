@@ -1,12 +1,9 @@
 """The list of one's notifications and their settings: forms that work without a script."""
 
-from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.contrib.staticfiles.finders import find
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,8 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from base.errors import Invalid, NotFound
 from base.ids import new_key, parse_key
 from live.performing import perform
-from members.access import consents, is_member
+from members.access import consents
 from members.pages.actor import actor_of
+from members.pages.door import members_only
 from members.vocabulary import Purpose
 from notices import vapid
 from notices.actions.pushing import unsubscribe as drop
@@ -38,24 +36,10 @@ from notices.queries import (
 )
 from notices.vocabulary import Way
 
-View = Callable[..., HttpResponse]
 WORKER = "service-worker.js"
 # Browsers take these for safe without HTTPS.
 LOOPBACK = frozenset({"localhost", "127.0.0.1"})
 _DIGITS = 18
-
-
-def members_only(view: View) -> View:
-    """A page for full members; others sign in, guests find nothing."""
-
-    @login_required
-    @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not is_member(request.user):
-            raise NotFound
-        return view(request, *args, **kwargs)
-
-    return wrapped
 
 
 @members_only

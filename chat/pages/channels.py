@@ -16,16 +16,7 @@ from chat.access import channel_for, message_in
 from chat.events import CreateChannel, DescribeChannel, NameMember, Nothing, PostMessage
 from chat.forms.channels import ChannelForm, DescribeForm
 from chat.models import Channel
-from chat.pages.door import (
-    around,
-    authors_of,
-    complain,
-    do,
-    members_only,
-    number_in,
-    texts_of,
-    warn_of_unreached,
-)
+from chat.pages.door import around, authors_of, complain, do, number_in, texts_of, warn_of_unreached
 from chat.pages.threads import thread_pane
 from chat.pages.unsent import drop_draft, schedule
 from chat.pages.uploads import sent_files
@@ -41,6 +32,7 @@ from live.api import place_of
 from live.log import epoch
 from members.models import Member
 from members.pages.actor import actor_of
+from members.pages.door import members_only
 from members.queries.profiles import faces
 from members.queries.roles import granted_roles
 from members.vocabulary import OrganisationRole

@@ -7,9 +7,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from base.errors import NotFound, Refusal
 from chat.events import StartConversation
-from chat.pages.door import around, do, members_only, texts_of
+from chat.pages.door import around, do, texts_of
 from chat.vocabulary import MAX_GROUP, MAX_NAME
 from members.access import visible_members
+from members.pages.door import members_only
 from members.queries import listed_members
 
 FOUND = 20

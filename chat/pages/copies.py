@@ -11,10 +11,10 @@ from base.errors import NotFound, TooMany
 from chat.access import copy_for
 from chat.actions.copies import ask_for_copy, copy_path
 from chat.models import RoomCopy
-from chat.pages.door import members_only
 from chat.pages.export import FORMS, file_name
 from chat.vocabulary import CopyForm
 from members.pages.actor import actor_of
+from members.pages.door import members_only
 
 
 @members_only

@@ -1,13 +1,11 @@
 """What every page of the chat does: let in, take the form's key, run the command, say what ails."""
 
-from collections.abc import Callable, Iterable, Mapping
-from functools import wraps
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,21 +21,6 @@ from live.log import epoch, heads
 from live.performing import perform
 from members.access import is_member
 from members.pages.actor import actor_of
-
-View = Callable[..., HttpResponseBase]
-
-
-def members_only(view: View) -> View:
-    """A page for full members; others sign in, guests find nothing."""
-
-    @login_required
-    @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not is_member(request.user):
-            raise NotFound
-        return view(request, *args, **kwargs)
-
-    return wrapped
 
 
 def around(request: HttpRequest) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from chat.events import NameMember
 from chat.events.keeping import ArchiveChannel, ChangeRole, EnterByLink, MakeLink, RevokeLink
 from chat.forms.channels import AddMemberForm
 from chat.models import Channel
-from chat.pages.door import around, complain, do, members_only, texts_of
+from chat.pages.door import around, complain, do, texts_of
 from chat.queries import channel_rows
 from chat.queries.people import links_of, people_of
 from chat.tasks import invite_member
@@ -26,6 +26,7 @@ from live.api import place_of
 from live.limits import writes
 from members.access import visible_members
 from members.pages.actor import actor_of
+from members.pages.door import members_only
 from members.queries import member_card
 
 PEOPLE_A_PAGE = 100

@@ -10,9 +10,10 @@ from base.ids import new_key
 from base.languages import SITE_LANGUAGES
 from chat.events.languages import ChooseLanguages, MarkMessage
 from chat.forms.languages import LanguagesForm
-from chat.pages.door import do, members_only, to_message
+from chat.pages.door import do, to_message
 from chat.queries.languages import languages_read
 from members.pages.actor import actor_of
+from members.pages.door import members_only
 
 
 @members_only

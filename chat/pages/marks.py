@@ -12,11 +12,12 @@ from base.errors import NotFound, Refusal
 from chat.access import channel_for, message_in
 from chat.events.marks import BookmarkMessage, UnreadFrom
 from chat.events.messages import ForwardMessage, PinMessage
-from chat.pages.door import around, do, members_only, texts_of
+from chat.pages.door import around, do, texts_of
 from chat.queries import channel_rows, messages_with_people, shown
 from chat.queries.marks import bookmarks_of, pinned
 from live.api import place_of
 from members.pages.actor import actor_of
+from members.pages.door import members_only
 
 A_PAGE = 50
 

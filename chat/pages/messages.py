@@ -9,11 +9,12 @@ from base.errors import Refusal
 from base.languages import language_choices
 from chat.access import channel_for, message_in
 from chat.events import DeleteMessage, EditMessage, React
-from chat.pages.door import around, do, members_only, texts_of, to_message
+from chat.pages.door import around, do, texts_of, to_message
 from chat.queries import channel_rows, messages_with_people, shown
 from chat.queries.marks import bookmarked, versions_of
 from live.api import place_of
 from members.pages.actor import actor_of
+from members.pages.door import members_only
 
 
 @members_only

@@ -8,10 +8,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from base.errors import Refusal
 from chat.access import channel_for
 from chat.events.places import DropSection, PlaceChannel, SaveSection
-from chat.pages.door import around, do, members_only, texts_of
+from chat.pages.door import around, do, texts_of
 from chat.queries import channel_rows
 from chat.vocabulary import Level
 from live.api import place_of
+from members.pages.door import members_only
 
 
 @members_only

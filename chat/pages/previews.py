@@ -7,7 +7,8 @@ from django.views.decorators.http import require_POST, require_safe
 from base.errors import NotFound
 from chat.access import preview_for
 from chat.events.previews import RemovePreview
-from chat.pages.door import do, members_only, to_message
+from chat.pages.door import do, to_message
+from members.pages.door import members_only
 
 HEADERS = {
     "Cache-Control": "private, max-age=86400",

@@ -17,15 +17,7 @@ from chat.access import channel_for, message_in
 from chat.events import PostMessage
 from chat.events.threads import FollowThread, ReadThread
 from chat.models import Channel, Message
-from chat.pages.door import (
-    around,
-    authors_of,
-    do,
-    members_only,
-    number_in,
-    texts_of,
-    warn_of_unreached,
-)
+from chat.pages.door import around, authors_of, do, number_in, texts_of, warn_of_unreached
 from chat.pages.unsent import drop_draft, schedule
 from chat.pages.uploads import sent_files
 from chat.queries import channel_rows, message_page, messages_with_people, shown
@@ -36,6 +28,7 @@ from chat.queries.unsent import draft_in
 from live.api import place_of
 from live.log import epoch
 from members.pages.actor import actor_of
+from members.pages.door import members_only
 from members.queries.profiles import faces
 
 THREADS_A_PAGE = 50

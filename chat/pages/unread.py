@@ -6,9 +6,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from chat.events.places import ReadChannels
-from chat.pages.door import around, do, members_only
+from chat.pages.door import around, do
 from chat.queries.unread import unread_channels
 from members.pages.actor import actor_of
+from members.pages.door import members_only
 
 CHANNELS_A_PAGE = 20
 MOST = 500

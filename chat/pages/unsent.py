@@ -12,11 +12,12 @@ from django.views.decorators.http import require_POST, require_safe
 from base.errors import Invalid, NotFound, Refusal
 from chat.events.unsent import CancelScheduled, EditScheduled, SaveDraft, ScheduleMessage
 from chat.models import Channel
-from chat.pages.door import around, do, members_only, texts_of
+from chat.pages.door import around, do, texts_of
 from chat.queries.unsent import draft_in, scheduled_of
 from live.performing import perform
 from members.models import Member
 from members.pages.actor import actor_of
+from members.pages.door import members_only
 
 
 def moment_in(text: str) -> datetime:

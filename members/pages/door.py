@@ -7,14 +7,14 @@ from typing import Any
 import msgspec
 from django import forms
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 
 from base.errors import NotFound, Refusal
 from base.ids import parse_key
 from live.performing import perform
 from members.access.people import is_member
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def members_only(view: View) -> View:
@@ -22,7 +22,7 @@ def members_only(view: View) -> View:
 
     @login_required
     @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not is_member(request.user):
             raise NotFound
         return view(request, *args, **kwargs)
