@@ -7,85 +7,15 @@ import re
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import FilePayload, Locator, Page, expect
+from playwright.sync_api import FilePayload, expect
 
 from base.clock import now
 from tests.browser.conftest import OpenDesk
+from tests.browser.keys import Keys
 from tests.browser.world import Office, message, wait_live
 from tests.files.pictures import picture
 
 pytestmark = pytest.mark.browser
-FURTHEST = 160
-IS_FOCUSED = "(element) => element === document.activeElement"
-
-
-class Keys:
-    """One member's keyboard.
-
-    Attributes:
-        page: What they look at.
-    """
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.press = page.keyboard.press
-        self.type = page.keyboard.type
-
-    def reach(self, target: Locator) -> None:
-        """Press Tab until the target has the focus."""
-        target.first.wait_for()
-        for _ in range(FURTHEST):
-            if target.first.evaluate(IS_FOCUSED):
-                return
-            self.press("Tab")
-        message = f"Tab does not lead to {target}"
-        raise AssertionError(message)
-
-    def use(self, target: Locator, key: str = "Enter") -> None:
-        """Reach it and press it."""
-        self.reach(target)
-        self.press(key)
-
-    def button(self, name: str) -> None:
-        """Use the button of that name."""
-        self.use(self.page.get_by_role("button", name=name, exact=True))
-
-    def link(self, name: str) -> None:
-        """Follow the link of that name."""
-        self.use(self.page.get_by_role("link", name=name, exact=True))
-
-    def field(self, label: str, text: str) -> None:
-        """Write into the field of that label, instead of what stands there."""
-        self.reach(self.page.get_by_label(re.compile(f"^{re.escape(label)}")))
-        self.press("Control+a")
-        self.type(text)
-
-    def choose(self, label: str, option: str) -> None:
-        """Choose from a list by the beginning of the option."""
-        self.reach(self.page.get_by_label(re.compile(f"^{re.escape(label)}")))
-        self.type(option)
-
-    def say(self, text: str) -> None:
-        """Write a message and send it."""
-        self.reach(self.page.locator("#compose-text"))
-        self.type(text)
-        self.press("Enter")
-
-    def newest(self) -> None:
-        """From an empty composer to the newest message."""
-        self.reach(self.page.locator("#compose-text"))
-        self.press("ArrowUp")
-        expect(self.page.locator(".content .message:focus")).to_have_count(1)
-
-    def item(self, name: str) -> None:
-        """Choose from the menu of the message that has the focus."""
-        self.press("m")
-        entry = self.page.get_by_role("menuitem", name=name, exact=True)
-        for _ in range(10):
-            if entry.evaluate(IS_FOCUSED):
-                break
-            self.press("ArrowDown")
-        self.press("Enter")
 
 
 def test_a_room_is_made_and_looked_after(open_desk: OpenDesk, office: Office) -> None:

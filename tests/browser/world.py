@@ -63,13 +63,13 @@ class Desk:
         if message.type == "error" and not is_expected:
             self.complaints.append(f"console: {text}")
 
-    def sign_in(self, email: str) -> None:
+    def sign_in(self, email: str, password: str = PASSWORD) -> None:
         """Sign in by the page."""
         page = self.context.new_page()
         page.goto("/accounts/login/")
-        page.get_by_label("Email").fill(email)
-        page.get_by_label("Password", exact=True).fill(PASSWORD)
-        page.get_by_role("button", name="Sign in", exact=True).click()
+        page.locator("input[name=login]").fill(email)
+        page.locator("input[name=password]").fill(password)
+        page.locator("input[name=password]").press("Enter")
         page.locator(".rail").wait_for()
         page.close()
 
@@ -144,6 +144,10 @@ class Office:
         assert answer.status_code == 200, answer.text
         ok: dict[str, Any] = answer.json()["ok"]
         return ok
+
+    def id_of(self, who: str) -> int:
+        """The id of that member."""
+        return int(self._clients[who].get("/api/v1/me/").json()["id"])
 
     def room(self, *texts: str) -> int:
         """A new public room that Anna opened and Jonas joined, with these messages of Anna's."""
