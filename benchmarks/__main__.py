@@ -19,6 +19,7 @@ from benchmarks import (
     growth,
     idle,
     matching_speed,
+    partners,
     profile,
     room,
     rounds,
@@ -40,6 +41,7 @@ BENCHES = {
     "upload": upload.run,
     "directory": directory.run,
     "suggestions": matching_speed.run,
+    "partners": partners.run,
     "rounds": rounds.run,
 }
 ON_REQUEST = {"profile": profile.run}

@@ -83,18 +83,15 @@ def _found(organisation_id: int, room: int) -> list[Suggestion]:
         {*gone, *wishes},
     )
     places = [(pk, ASKED) for pk in wanted] + [(pk, place) for pk, _score, place in best]
-    mine, market = asking_profile(organisation_id), current_market()
-    rows = []
-    for pk, place in places:
-        if mine is None:
-            break
-        try:
-            why = market.explain_for(mine, pk)
-        except KeyError:
-            continue
-        if place == ASKED or any(term.name in MEETING for term in why.terms):
-            rows.append(_row(organisation_id, pk, place, why))
-    return rows
+    mine = asking_profile(organisation_id) if places else None
+    if mine is None:
+        return []
+    whys = current_market().explain_all(mine, [pk for pk, _place in places])
+    return [
+        _row(organisation_id, pk, place, whys[pk])
+        for pk, place in places
+        if pk in whys and (place == ASKED or any(term.name in MEETING for term in whys[pk].terms))
+    ]
 
 
 def _kept(organisation_id: int) -> int:

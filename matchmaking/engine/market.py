@@ -359,7 +359,10 @@ class Market:
             "country": ((profile.country,), (theirs.country,)),
             "region": ((profile.region,), (theirs.region,)),
             "kind": ((profile.kind,), (theirs.kind,)),
-            "sizes": ((profile.size,), (theirs.size,)),
+            "sizes": (
+                (theirs.size,) if theirs.size in profile.sizes else (),
+                (profile.size,) if profile.size in theirs.sizes else (),
+            ),
         }
 
 

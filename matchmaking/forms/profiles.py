@@ -20,12 +20,18 @@ NEAR = frozenset({*REGION, "NO", "IS"})
 """Countries that the form offers, beside those that were chosen elsewhere."""
 
 
+class Choices(forms.CheckboxSelectMultiple):
+    """Checkboxes, drawn by one template: there are over a hundred in a matching profile."""
+
+    template_name = "matchmaking/widgets/choices.html"
+
+
 def _several(label: Any, help_text: Any = "", widget: Any = None) -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(
         label=label,
         help_text=help_text,
         required=False,
-        widget=widget or forms.CheckboxSelectMultiple,
+        widget=widget or Choices,
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -40,10 +41,17 @@ def suggestions(request: HttpRequest, organisation_id: int | None = None) -> Htt
         values |= {
             "shown": shown,
             "answered": answered_suggestions(house.organisation.pk)[:ANSWERED_SHOWN],
-            "whys": Why.choices,
-            "weeks": WEEKS,
+            "choices": _choices() if shown else {},
         }
     return render(request, "matchmaking/suggestions.html", values)
+
+
+def _choices() -> dict[str, str]:
+    """What every suggestion offers to choose: the same for all, so it is drawn once."""
+    return {
+        "weeks": render_to_string("matchmaking/_weeks.html", {"weeks": WEEKS}),
+        "whys": render_to_string("matchmaking/_whys.html", {"whys": Why.choices}),
+    }
 
 
 @members_only

@@ -7,7 +7,7 @@ the database once more, so that what closed or was blocked is gone at once.
 """
 
 import threading
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Count, Max, Sum
@@ -15,7 +15,7 @@ from django.db.models import Count, Max, Sum
 from base.clock import now
 from matchmaking.access.profiles import counting
 from matchmaking.access.requests import open_to
-from matchmaking.engine.market import Market, Term
+from matchmaking.engine.market import Explanation, Market
 from matchmaking.engine.profiles import Profile, Text
 from matchmaking.models import CooperationRequest, MatchingProfile
 from matchmaking.queries.market import asking_profile, current_market
@@ -118,18 +118,17 @@ def fitting_requests(reader: Member, organisation_id: int) -> list[FittingReques
     if mine is None:
         return []
     most = MatchingProfile.objects.values_list("weekly", flat=True).get(pk=organisation_id)
+    if not most:
+        return []
     market = current_requests()
     found = market.suggest_for(mine, MOST_LOOKED_AT, now().timestamp())
     rows = shown(open_to(reader)).in_bulk([-each.id for each in found])
+    scores = {each.id: each.score for each in found if -each.id in rows}
     fits: list[FittingRequest] = []
-    for each in found:
-        row = rows.get(-each.id)
-        if row is None or len(fits) >= most:
-            continue
-        why = market.explain_for(mine, each.id)
-        if _is_about(why.terms):
-            reasons = reasons_of(mine, row.organisation.country, why)
-            fits.append(FittingRequest(row, each.score, reasons))
+    for pk, why in _about(market, mine, list(scores), most):
+        row = rows[-pk]
+        reasons = reasons_of(mine, row.organisation, why, {})
+        fits.append(FittingRequest(row, scores[pk], reasons))
     return fits
 
 
@@ -145,19 +144,12 @@ def fitting_organisations(row: CooperationRequest, most: int) -> list[FittingOrg
     market = current_market()
     found = market.suggest_for(asking, MOST_LOOKED_AT, now().timestamp())
     allowed = _reachable(row.contact_id, [each.id for each in found])
+    scores = {each.id: each.score for each in found if each.id in allowed}
     fits: list[FittingOrganisation] = []
-    for each in found:
-        profile = allowed.get(each.id)
-        if profile is None or len(fits) >= most:
-            continue
-        try:
-            why = market.explain_for(asking, each.id)
-        except KeyError:
-            # It left the market while this was read.
-            continue
-        if _is_about(why.terms):
-            country = profile.organisation.country
-            fits.append(FittingOrganisation(profile, each.score, reasons_of(asking, country, why)))
+    for pk, why in _about(market, asking, list(scores), most):
+        profile = allowed[pk]
+        reasons = reasons_of(asking, profile.organisation, why, {})
+        fits.append(FittingOrganisation(profile, scores[pk], reasons))
     return fits
 
 
@@ -173,5 +165,22 @@ def _reachable(contact_id: int, ids: Collection[int]) -> dict[int, MatchingProfi
     return {pk: row for pk, row in found.items() if row.contact_id not in apart}
 
 
-def _is_about(terms: Iterable[Term]) -> bool:
-    return any(term.name in MEETING for term in terms)
+def _about(
+    market: Market, asking: Profile, ids: Sequence[int], most: int
+) -> list[tuple[int, Explanation]]:
+    """The first of these with something in it to answer to, each with its reasons; at most so many.
+
+    Whoever left the market meanwhile is passed over.
+    """
+    found: list[tuple[int, Explanation]] = []
+    for start in range(0, len(ids), most):
+        # As many as are wanted are explained at once: mostly that is enough.
+        whys = market.explain_all(asking, ids[start : start + most])
+        found += [(pk, why) for pk, why in whys.items() if _is_about(why)]
+        if len(found) >= most:
+            break
+    return found[:most]
+
+
+def _is_about(why: Explanation) -> bool:
+    return any(term.name in MEETING for term in why.terms)

@@ -1,7 +1,8 @@
 """Why a suggestion was made, in the reader's language: the largest terms as sentences.
 
 Invariants: a sentence says nothing that the reader may not know: what the other side looks for in
-private is not among what the engine was given, and who works with whom is never named.
+private is not among what the engine was given, and a partner in common is named only where its
+matching profile counts, as the other's does, and neither blocks who reads.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -15,12 +16,17 @@ from base.countries import country_name
 from base.languages import active_locale, language_name
 from matchmaking.engine.market import Explanation, Term
 from matchmaking.engine.profiles import Profile
-from matchmaking.queries.market import asking_profile, current_market
+from matchmaking.queries.market import asking_profile, current_market, eligible
 from matchmaking.vocabulary import Cooperation
+from members.models import Organisation
+from members.regions import region_name
 from members.sectors import in_order, sectors
+from members.vocabulary import OrganisationKind
 
 MOST_SENTENCES: Final = 3
 MOST_NAMED: Final = 3
+_LAST: Final = frozenset({"experience", "fresh"})
+"""Terms that most have: they are said where little else is to be said."""
 
 
 @dataclass(frozen=True)
@@ -83,20 +89,46 @@ def _offered(term: Term) -> list[str]:
     return [text % {"words": _quoted(term.theirs)}]
 
 
-def _country(_term: Term) -> list[str]:
-    return [_("Organisations of your two countries often work together.")]
+def _country(term: Term) -> list[str]:
+    both = listed(country_name(code) for code in (*term.mine, *term.theirs))
+    return [
+        _("Organisations of your two countries often work together: %(both)s.") % {"both": both}
+    ]
 
 
-def _region(_term: Term) -> list[str]:
-    return [_("Organisations of your two regions often work together.")]
+def _region(term: Term) -> list[str]:
+    both = listed(dict.fromkeys(region_name(code) for code in (*term.mine, *term.theirs)))
+    return [_("Organisations of your regions often work together: %(both)s.") % {"both": both}]
 
 
-def _kind(_term: Term) -> list[str]:
-    return [_("Organisations of your two kinds often work together.")]
+def _kind(term: Term) -> list[str]:
+    kinds = dict.fromkeys((*term.mine, *term.theirs))
+    both = listed(str(OrganisationKind(code).label) for code in kinds)
+    return [_("Organisations like the two of you often work together: %(both)s.") % {"both": both}]
 
 
-def _sizes(_term: Term) -> list[str]:
-    return [_("The size is what one of you looks for.")]
+def _sizes(term: Term) -> list[str]:
+    said = []
+    if term.mine:
+        said.append(_("They are as large as the partners you look for."))
+    if term.theirs:
+        said.append(_("You are as large as the partners they look for."))
+    return said
+
+
+def _experience(_term: Term) -> list[str]:
+    return [_("They have worked with partners from here before.")]
+
+
+def _fresh(_term: Term) -> list[str]:
+    return [_("They confirmed not long ago what they look for.")]
+
+
+def _network(term: Term, partners: Mapping[int, str]) -> list[str]:
+    names = [partners[pk] for pk in map(int, term.mine) if pk in partners]
+    if not names:
+        return [_("You have partners in common.")]
+    return [_("You both work with: %(partners)s.") % {"partners": listed(names[:MOST_NAMED])}]
 
 
 _SENTENCES: Final[dict[str, Callable[[Term], list[str]]]] = {
@@ -108,18 +140,32 @@ _SENTENCES: Final[dict[str, Callable[[Term], list[str]]]] = {
     "region": _region,
     "kind": _kind,
     "sizes": _sizes,
+    "experience": _experience,
+    "fresh": _fresh,
 }
 
 
-def reasons_of(mine: Profile, theirs_country: str, found: Explanation) -> Reasons:
-    """Return an explanation as sentences of the active language."""
+def reasons_of(
+    mine: Profile, theirs: Organisation, found: Explanation, partners: Mapping[int, str]
+) -> Reasons:
+    """Return an explanation as sentences of the active language.
+
+    Args:
+        mine: Who reads, as it asked.
+        theirs: Who is suggested to it.
+        found: Why.
+        partners: Names of partners in common, by id, as far as the reader may know them.
+    """
     said: list[str] = []
-    for term in found.terms:
-        said += _SENTENCES[term.name](term) if term.name in _SENTENCES else []
+    for term in sorted(found.terms, key=lambda each: each.name in _LAST):
+        if term.name == "network":
+            said += _network(term, partners)
+        else:
+            said += _SENTENCES[term.name](term)
     places = []
     if found.wants_them:
         text = _("You look for partners in this country: %(country)s.")
-        places.append(text % {"country": country_name(theirs_country)})
+        places.append(text % {"country": country_name(theirs.country)})
     if found.wanted_by_them:
         text = _("They look for partners in your country: %(country)s.")
         places.append(text % {"country": country_name(mine.country)})
@@ -135,23 +181,30 @@ def _languages(tags: Collection[str]) -> str:
     return _("Languages you both work in: %(languages)s.") % {"languages": names}
 
 
-def reasons_for(organisation_id: int, countries: Mapping[int, str]) -> dict[int, Reasons]:
+def reasons_for(organisation_id: int, houses: Mapping[int, Organisation]) -> dict[int, Reasons]:
     """Return why each of these would be suggested to an organisation, by id.
 
-    Those that are not in the market are left out. At most six queries where nothing changed.
+    Those that are not in the market are left out. At most eight queries where nothing changed.
 
     Args:
         organisation_id: Who reads.
-        countries: Those who are suggested, with the country of each.
+        houses: Those who are suggested, by id.
     """
-    mine = asking_profile(organisation_id) if countries else None
+    mine = asking_profile(organisation_id) if houses else None
     if mine is None:
         return {}
-    market, found = current_market(), {}
-    for pk, country in countries.items():
-        try:
-            found[pk] = reasons_of(mine, country, market.explain_for(mine, pk))
-        except KeyError:
-            # It left the market while this was read.
-            continue
-    return found
+    found = current_market().explain_all(mine, houses)
+    partners = partners_named(organisation_id, found.values())
+    return {pk: reasons_of(mine, houses[pk], why, partners) for pk, why in found.items()}
+
+
+def partners_named(organisation_id: int, found: Iterable[Explanation]) -> dict[int, str]:
+    """Return the partners in common that an organisation's people may know, by id, with names.
+
+    At most two queries, none where nobody has any.
+    """
+    common = {
+        int(pk) for why in found for term in why.terms if term.name == "network" for pk in term.mine
+    }
+    known = eligible(organisation_id, common) if common else {}
+    return {pk: row.organisation.name for pk, row in known.items()}

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from base.clock import now, wire_time
 from matchmaking.access.profiles import own_organisations
@@ -48,9 +48,9 @@ def asking_to_meet(organisation_id: int) -> set[int]:
 
 
 def open_suggestions(organisation_id: int) -> QuerySet[Suggestion]:
-    """Return those that wait for an answer, who wants to meet first, then the best. One query."""
+    """Return those that wait for an answer, the best first."""
     rows = Suggestion.objects.filter(profile=organisation_id).open()
-    return rows.select_related("other__organisation").order_by("-score", "other_id")
+    return rows.order_by("-score", "other_id")
 
 
 def _state(row: Suggestion, *, wants_to_meet: bool) -> SuggestionState:
@@ -74,21 +74,14 @@ def shown_suggestions(organisation_id: int) -> list[Shown]:
     rows = list(open_suggestions(organisation_id)[:MOST_SHOWN])
     allowed = eligible(organisation_id, [row.other_id for row in rows])
     wishes = asking_to_meet(organisation_id)
-    rows = [row for row in rows if row.other_id in allowed]
-    reasons = reasons_for(
-        organisation_id, {row.other_id: row.other.organisation.country for row in rows}
-    )
-    profiles = MatchingProfile.objects.select_related("organisation").prefetch_related("choices")
-    full = profiles.in_bulk([row.other_id for row in rows])
-    shown = [
-        Shown(
-            state=_state(row, wants_to_meet=row.other_id in wishes),
-            profile=full[row.other_id],
-            reasons=reasons[row.other_id],
-        )
-        for row in rows
-        if row.other_id in reasons and row.other_id in full
-    ]
+    prefetch_related_objects(list(allowed.values()), "choices")
+    reasons = reasons_for(organisation_id, {pk: each.organisation for pk, each in allowed.items()})
+    shown = []
+    for row in rows:
+        if row.other_id in reasons:
+            row.other = allowed[row.other_id]
+            state = _state(row, wants_to_meet=row.other_id in wishes)
+            shown.append(Shown(state, row.other, reasons[row.other_id]))
     return sorted(shown, key=lambda each: not each.state.wants_to_meet)
 
 
