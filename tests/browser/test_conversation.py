@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenDesk
 from tests.browser.world import Office, message, texts, wait_live, write
-from tests.services import ServerProcess
+from tests.services import ServerProcess, Site
 
 pytestmark = pytest.mark.browser
 
@@ -46,6 +46,26 @@ def test_quotes_follow_what_they_quote(open_desk: OpenDesk, office: Office) -> N
     expect(quote).to_have_text("Meet at eight")
     office.do("anna", "message.delete", f"chat:{room}", id=first)
     expect(quote).to_have_text("")
+
+
+def test_whoever_is_called_otherwise_is_so_in_an_open_room(
+    open_desk: OpenDesk, office: Office, demo: Site
+) -> None:
+    room = office.room()
+    topic, jonas = f"chat:{room}", office.id_of("jonas")
+    said = office.do("jonas", "message.post", topic, text="Tere!")["id"]
+    office.do("anna", "message.post", topic, text=f"@[J](member:{jonas}) hei", reply_to=said)
+    page = open_desk("anna").enter(room)
+    rows = page.locator(".message[data-id]")
+    office.do("jonas", "profile.change", f"member:{jonas}", name="Jonas <B>")
+    job = f"from chat.actions.people import retell_people; retell_people([{jonas}])"
+    try:
+        demo.manage("shell", "-c", job)
+        expect(rows.nth(0).locator('[data-slot="author"]')).to_have_text("Jonas <B>")
+        expect(rows.nth(1).locator('[data-slot="quote-author"]')).to_have_text("Jonas <B>")
+        expect(rows.nth(1).locator("a.mention")).to_have_text("@Jonas <B>")
+    finally:
+        office.do("jonas", "profile.change", f"member:{jonas}", name="Jonas Brandt")
 
 
 def test_what_is_written_offline_goes_when_the_network_is_back(
