@@ -21,6 +21,7 @@ from matchmaking.access.consortia import consortium_for
 from matchmaking.access.groups import colleagues_for, group_for, open_group_for, task_in
 from matchmaking.access.introductions import introduction_for
 from matchmaking.access.profiles import answering_for
+from matchmaking.actions.suggestions import let_go_among
 from matchmaking.events.groups import BeginGroup, ChangeGroup, GroupChanged, SaveTask
 from matchmaking.models import (
     Consortium,
@@ -29,6 +30,7 @@ from matchmaking.models import (
     GroupPerson,
     GroupTask,
     Introduction,
+    MarketState,
     ProjectGroup,
 )
 from matchmaking.queries.groups import group_states
@@ -106,6 +108,9 @@ def _begun(
     ordered = [people[pk] for pk in sorted(people)]
     GroupPerson.objects.bulk_create(GroupPerson(group=group, member=each) for each in ordered)
     let_in(actor, group.channel, ordered, Role.MEMBER, Level.ALL)
+    # Who works together is suggested to each other no more, and a bond between partners' partners.
+    MarketState.touch([])
+    let_go_among(houses)
     tell_group(actor, group)
     return Written(group)
 

@@ -136,6 +136,15 @@ def _lapse(organisation_id: int) -> None:
     tell_suggestions(None, [(organisation_id, pk) for pk in gone])
 
 
+def let_go_among(organisation_ids: Collection[int]) -> None:
+    """Let go what is still suggested among those who work together now. Inside a unit."""
+    among = {"profile__in": organisation_ids, "other__in": organisation_ids}
+    open_ones = Suggestion.objects.filter(**among, lapsed_at=None, answer__in=("", Answer.LATER))
+    pairs = list(open_ones.order_by("profile", "other").values_list("profile_id", "other_id"))
+    open_ones.update(lapsed_at=now())
+    tell_suggestions(None, pairs)
+
+
 def bring_back(*, at_most: int) -> list[Suggestion]:
     """Open what was put off until now anew, and return it. Inside a unit."""
     rows = Suggestion.objects.select_for_update(of=("self",)).filter(

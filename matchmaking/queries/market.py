@@ -9,14 +9,14 @@ is gone at once, whatever memory says.
 
 import threading
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from base.clock import now
 from matchmaking.access.profiles import counting
 from matchmaking.engine.market import Market
 from matchmaking.engine.profiles import Cooperation, Profile, Text
-from matchmaking.models import Choice, Introduction, MarketState, MatchingProfile
+from matchmaking.models import Choice, GroupHouse, Introduction, MarketState, MatchingProfile
 from matchmaking.queries.settings import settings_now
 from matchmaking.vocabulary import PROFILE_LASTS, Facet, IntroductionState
 from members.models import OrganisationText
@@ -32,7 +32,7 @@ class _Held:
 
     market: Market = field(default_factory=Market)
     version: int = -1
-    cooperating: frozenset[tuple[int, int]] = frozenset()
+    cooperating: Mapping[str, frozenset[int]] = field(default_factory=dict)
 
 
 _held = _Held()
@@ -55,7 +55,7 @@ def current_market() -> Market:
 
 def forget() -> None:
     """Drop what this process holds; the next who asks makes it anew."""
-    _held.market, _held.version, _held.cooperating = Market(), -1, frozenset()
+    _held.market, _held.version, _held.cooperating = Market(), -1, {}
 
 
 def _catch_up(version: int) -> None:
@@ -75,13 +75,28 @@ def _catch_up(version: int) -> None:
 
 
 def _catch_up_with_cooperations() -> None:
-    rows = Introduction.objects.filter(state=IntroductionState.COOPERATING)
-    standing = frozenset(rows.values_list("first_id", "second_id"))
-    for first, second in standing - _held.cooperating:
-        _held.market.record(Cooperation(f"{first}-{second}", frozenset((first, second))))
-    for first, second in _held.cooperating - standing:
-        _held.market.unrecord(f"{first}-{second}")
+    standing = read_cooperations()
+    for key, members in standing.items():
+        if _held.cooperating.get(key) != members:
+            _held.market.record(Cooperation(key, members))
+    for key in _held.cooperating.keys() - standing.keys():
+        _held.market.unrecord(key)
     _held.cooperating = standing
+
+
+def read_cooperations() -> dict[str, frozenset[int]]:
+    """Return who works together, by a key of what they do. Two queries.
+
+    Project groups, ended ones too, and introductions that came so far without a group. Who does not
+    count, for want of consent perhaps, is not in the market, which takes no account of it then.
+    """
+    houses: dict[str, set[int]] = defaultdict(set)
+    for group, house in GroupHouse.objects.values_list("group_id", "organisation_id"):
+        houses[f"group {group}"].add(house)
+    rows = Introduction.objects.filter(state=IntroductionState.COOPERATING, group=None)
+    for pk, first, second in rows.values_list("pk", "first_id", "second_id"):
+        houses[f"introduction {pk}"] = {first, second}
+    return {key: frozenset(members) for key, members in houses.items()}
 
 
 def read_profiles(ids: Collection[int]) -> Iterator[Profile]:

@@ -8,9 +8,17 @@ from base.clock import now
 from live.performing import perform
 from matchmaking.actions.profiles import market_changed
 from matchmaking.actions.suggestions import suggest_now
+from matchmaking.events.groups import BeginGroup
 from matchmaking.events.profiles import SaveMatching
 from matchmaking.events.suggestions import AnswerIntroduction, AnswerSuggestion, UndoAnswer
-from matchmaking.models import Choice, Introduction, MatchingProfile, Suggestion
+from matchmaking.models import (
+    Choice,
+    Consortium,
+    ConsortiumSeat,
+    Introduction,
+    MatchingProfile,
+    Suggestion,
+)
 from matchmaking.vocabulary import PROFILE_LASTS, Facet
 from members.models import Member, Organisation
 from tests import factories
@@ -125,3 +133,15 @@ def say(of: House, row: Introduction, *, yes: bool) -> dict[str, Any]:
     """Answer an introduction."""
     data = AnswerIntroduction(id=row.pk, organisation=of.id, yes=yes)
     return do(of.member, "introduction.answer", data)
+
+
+def begin_group(*houses: House) -> int:
+    """Have all agree to a consortium that becomes a project group; its id."""
+    lead = houses[0]
+    row = Consortium.objects.create(lead=lead.organisation, title="Harbours", state="agreed")
+    ConsortiumSeat.objects.bulk_create(
+        ConsortiumSeat(consortium=row, organisation=each.organisation, said="yes", by=each.member)
+        for each in houses
+    )
+    data = BeginGroup(organisation=lead.id, consortium=row.pk)
+    return int(do(lead.member, "group.begin", data)["id"])

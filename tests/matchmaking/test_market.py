@@ -11,13 +11,30 @@ from django.db import connection
 from base.clock import now
 from jobs.periodic import _jobs
 from matchmaking.actions.profiles import market_changed
+from matchmaking.events.groups import BeginGroup
 from matchmaking.events.profiles import NameMatching
-from matchmaking.models import MatchingProfile
-from matchmaking.queries.market import asking_profile, current_market, fits
+from matchmaking.events.suggestions import MoveIntroduction
+from matchmaking.models import MatchingProfile, Suggestion
+from matchmaking.queries.market import (
+    asking_profile,
+    current_market,
+    fits,
+    read_cooperations,
+)
 from members.consent import QUESTIONS
 from members.events import GiveConsent, WithdrawConsent
 from members.vocabulary import Purpose
-from tests.matchmaking.matching import House, do, house, pair, save
+from tests.matchmaking.matching import (
+    House,
+    begin_group,
+    do,
+    house,
+    introduce,
+    pair,
+    save,
+    suggest,
+    suggested_to,
+)
 
 WITHIN_S = 2
 Ask = Callable[[House], list[str]]
@@ -71,6 +88,9 @@ def test_every_process_has_every_change_within_two_seconds(ask: Ask) -> None:
     do(third.member, "consent.give", GiveConsent(purpose="matching", version=version))
     job.run()
     soon(one, [third.id])
+    begin_group(one, third)
+    soon(one, [])
+    soon(third, [other.id])
 
 
 @pytest.mark.django_db
@@ -96,3 +116,44 @@ def test_private_needs_are_in_ones_own_question_alone() -> None:
     assert mine.needs == {"festival", "investment"}
     angel = house("FI", needs=["residency"], offers=["investment"])
     assert [pk for pk, *_rest in fits(one.id, 5, ())] == [angel.id]
+
+
+def _common(of: House, other: House) -> tuple[str, ...]:
+    """Partners in common, as the market has them."""
+    mine = asking_profile(of.id)
+    assert mine is not None
+    terms = {term.name: term for term in current_market().explain_for(mine, other.id).terms}
+    return terms["network"].mine if "network" in terms else ()
+
+
+@pytest.mark.django_db
+def test_who_works_together_is_not_suggested_and_brings_others_closer() -> None:
+    one, other = pair()
+    third = house("SE", needs=["residency"], offers=["festival"])
+    suggest(one, third)
+    assert (set(suggested_to(one)), suggested_to(third)) == ({other.id, third.id}, [one.id])
+    begin_group(one, other, third)
+    assert [fits(each.id, 5, ()) for each in (one, other, third)] == [[], [], []]
+    assert not Suggestion.objects.open().exists()
+    fourth = house("LV", needs=["residency"], offers=["festival"])
+    assert _common(one, fourth) == ()
+    begin_group(other, fourth)
+    assert _common(one, fourth) == (str(other.id),)
+    # Without consent it is between nobody; with it again it is.
+    other.member.consents.all().delete()
+    market_changed(organisation_ids=[other.id])
+    assert _common(one, fourth) == ()
+    assert [pk for pk, *_rest in fits(one.id, 5, ())] == [fourth.id]
+
+
+@pytest.mark.django_db
+def test_one_cooperation_is_counted_once() -> None:
+    one, other = pair()
+    row = introduce(one, other)
+    assert read_cooperations() == {}
+    cooperate = MoveIntroduction(id=row.pk, organisation=one.id, state="cooperating")
+    do(one.member, "introduction.move", cooperate)
+    both = frozenset((one.id, other.id))
+    assert read_cooperations() == {f"introduction {row.pk}": both}
+    group = do(one.member, "group.begin", BeginGroup(organisation=one.id, introduction=row.pk))
+    assert read_cooperations() == {f"group {group['id']}": both}
