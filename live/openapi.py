@@ -11,7 +11,7 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSe
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import Direction, OpenApiParameter
+from drf_spectacular.utils import Direction, OpenApiParameter, OpenApiResponse
 
 from live.schema import struct_schemas
 from live.shapes import Problem
@@ -37,6 +37,11 @@ class Shape:
 def shape(struct: type[msgspec.Struct]) -> Any:
     """The struct as ``extend_schema`` takes it for a request or a response."""
     return Shape(struct)
+
+
+def repeated(struct: type[msgspec.Struct]) -> OpenApiResponse:
+    """The answer to a write whose key came before."""
+    return OpenApiResponse(shape(struct), "The key came before: it was done then.")
 
 
 class ShapeExtension(OpenApiSerializerExtension):

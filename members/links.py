@@ -9,6 +9,7 @@ from django.core import signing
 RESTORE_LASTS = timedelta(days=7)
 _RESTORE = "members.restore-address"
 _PORTFOLIO = "members.portfolio"
+_INVITATION = "members.invitation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +37,8 @@ def read_restore_token(token: str) -> Restore | None:
 def portfolio_token(invitation_id: int) -> str:
     """Return the token of an invitation into a portfolio: made anew when its mail is written."""
     return signing.Signer(salt=_PORTFOLIO).sign(str(invitation_id))
+
+
+def invitation_token(invitation_id: int) -> str:
+    """Return the token of an invitation, kept nowhere: it is made from the row's id."""
+    return signing.Signer(salt=_INVITATION).sign(str(invitation_id))

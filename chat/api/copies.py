@@ -20,7 +20,8 @@ from chat.pages.copies import copy_answer
 from chat.queries.copies import own_copies
 from chat.vocabulary import CopyForm
 from live.api import as_json
-from live.openapi import shape
+from live.once import once
+from live.openapi import KEY, repeated, shape
 from live.rest import PAGED, body_as
 from members.models import Member
 
@@ -88,17 +89,22 @@ class CopiesView(APIView):
     @extend_schema(
         operation_id="channel_copy_ask",
         request=shape(CopyWish),
-        responses={202: shape(CopyState)},
+        responses={202: shape(CopyState), 200: repeated(CopyState)},
+        parameters=[KEY],
     )
     def post(self, request: Request, channel_id: int) -> HttpResponse:
         """Have a copy made, however large the channel is: six a day."""
-        form = body_as(request, CopyWish).form
-        if form not in CopyForm.values:
+        wish = body_as(request, CopyWish)
+        if wish.form not in CopyForm.values:
             raise Invalid(fields={"form": [_("Choose json or markdown.")]})
-        row = ask_for_copy(
-            actor=cast("Member", request.user), channel_id=channel_id, form=CopyForm(form)
-        )
-        return as_json(_state(row), 202)
+        actor, form = cast("Member", request.user), CopyForm(wish.form)
+
+        def ask() -> dict[str, int]:
+            return {"id": ask_for_copy(actor=actor, channel_id=channel_id, form=form).pk}
+
+        reply, is_repeated = once(request, f"channel_copy_ask {channel_id}", wish, ask)
+        row = copy_for(actor, channel_id, reply["id"])
+        return as_json(_state(row), 200 if is_repeated else 202)
 
 
 class CopyView(APIView):

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy
 
@@ -9,6 +10,7 @@ from base.clock import now
 from base.errors import Conflict, Forbidden
 from members.access.invitations import require_inviter, roles_to_give
 from members.access.people import Actor
+from members.links import invitation_token
 from members.models.invitations import Invitation
 from members.models.people import Member
 from members.rules import INVITATION_LASTS, invitation_hash, new_invitation_token
@@ -56,15 +58,18 @@ def invite(
     require_inviter(actor)
     if role not in roles_to_give(actor):
         raise Forbidden
-    token = new_invitation_token()
-    invitation = Invitation.objects.create(
-        token_hash=invitation_hash(token),
-        email=email.lower(),
-        role=role,
-        invited_by_id=actor.pk,
-        expires_at=now() + lasts,
-        most_uses=1 if email else most_uses,
-    )
+    with transaction.atomic():
+        invitation = Invitation.objects.create(
+            token_hash=invitation_hash(new_invitation_token()),
+            email=email.lower(),
+            role=role,
+            invited_by_id=actor.pk,
+            expires_at=now() + lasts,
+            most_uses=1 if email else most_uses,
+        )
+        token = invitation_token(invitation.pk)
+        invitation.token_hash = invitation_hash(token)
+        invitation.save(update_fields=["token_hash"])
     return invitation, token
 
 

@@ -14,12 +14,14 @@ from rest_framework.views import APIView
 from base.clock import wire_time
 from base.errors import Invalid
 from base.pagination import Pages
-from live.openapi import shape
+from live.once import once
+from live.openapi import KEY, repeated, shape
 from live.rest import PAGED, body_as
 from members.access import invitation_for, require_inviter
 from members.actions import invite, withdraw_invitation
 from members.adapter import absolute
 from members.api.permissions import signed_in
+from members.links import invitation_token
 from members.models.invitations import Invitation
 from members.queries import open_invitations
 from members.rules import INVITATION_LASTS, INVITATION_LONGEST, MOST_INVITED
@@ -35,7 +37,7 @@ class InvitationState(msgspec.Struct, frozen=True, kw_only=True):
         email: Who alone may use it; empty for whoever has the link.
         role: What it makes of who comes by it.
         expires_at: ISO 8601, UTC.
-        link: Only in the answer that made it: it cannot be read again.
+        link: Only in the answer that made it, and to the same key again: it cannot be read.
     """
 
     id: int
@@ -118,22 +120,30 @@ class Invitations(APIView):
     @extend_schema(
         operation_id="invitation_make",
         request=shape(InvitationWish),
-        responses={201: shape(InvitationState)},
+        responses={201: shape(InvitationState), 200: repeated(InvitationState)},
+        parameters=[KEY],
     )
     def post(self, request: Request) -> Response:
-        """Make an invitation; its link is said once."""
+        """Make an invitation; its link is said here alone."""
         wish = body_as(request, InvitationWish)
         if wrong := _wrong(wish):
             raise Invalid(fields=wrong)
-        made, token = invite(
-            actor=signed_in(request),
-            email=wish.email,
-            role=wish.role,
-            lasts=timedelta(days=wish.days),
-            most_uses=wish.most_uses,
-        )
-        link = absolute(request, "members:invitation", token)
-        return Response(msgspec.to_builtins(_state(made, link)), status=201)
+        actor = signed_in(request)
+
+        def make() -> dict[str, int]:
+            made, _token = invite(
+                actor=actor,
+                email=wish.email,
+                role=wish.role,
+                lasts=timedelta(days=wish.days),
+                most_uses=wish.most_uses,
+            )
+            return {"id": made.pk}
+
+        reply, is_repeated = once(request, "invitation_make", wish, make)
+        row = invitation_for(actor, reply["id"])
+        link = absolute(request, "members:invitation", invitation_token(row.pk))
+        return Response(msgspec.to_builtins(_state(row, link)), status=200 if is_repeated else 201)
 
 
 class OneInvitation(APIView):

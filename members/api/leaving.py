@@ -17,7 +17,8 @@ from rest_framework.views import APIView
 from base.clock import wire_time
 from base.errors import Invalid
 from base.pagination import Pages
-from live.openapi import shape
+from live.once import NoBody, once
+from live.openapi import KEY, repeated, shape
 from live.rest import PAGED, body_as
 from members.access import export_for
 from members.actions.leaving import GRACE, ask_for_export, ask_to_leave, stay
@@ -99,12 +100,23 @@ class Exports(APIView):
         rows = pages.paginate_queryset(found, request, view=self) or []
         return pages.get_paginated_response(msgspec.to_builtins([_state(row) for row in rows]))
 
-    @extend_schema(operation_id="me_export_ask", request=None, responses={202: shape(ExportState)})
+    @extend_schema(
+        operation_id="me_export_ask",
+        request=None,
+        responses={202: shape(ExportState), 200: repeated(ExportState)},
+        parameters=[KEY],
+    )
     def post(self, request: Request) -> Response:
         """Have a copy made, which takes a while: three a day."""
         require_sure(request)
-        row = ask_for_export(actor=signed_in(request), browser=browser_of(request))
-        return Response(msgspec.to_builtins(_state(row)), status=202)
+        actor, browser = signed_in(request), browser_of(request)
+
+        def ask() -> dict[str, int]:
+            return {"id": ask_for_export(actor=actor, browser=browser).pk}
+
+        reply, is_repeated = once(request, "me_export_ask", NoBody(), ask)
+        row = export_for(actor, reply["id"])
+        return Response(msgspec.to_builtins(_state(row)), status=200 if is_repeated else 202)
 
 
 class OneExport(APIView):

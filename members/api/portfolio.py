@@ -9,7 +9,8 @@ from rest_framework.views import APIView
 from base.clock import wire_time
 from base.errors import Invalid
 from base.pagination import Pages
-from live.openapi import shape
+from live.once import once
+from live.openapi import KEY, repeated, shape
 from live.rest import PAGED, body_as
 from members.access.organisations import portfolio_for
 from members.actions.portfolio import invite_into_portfolio, withdraw_portfolio_invitation
@@ -99,23 +100,29 @@ class PortfolioInvitations(APIView):
     @extend_schema(
         operation_id="portfolio_invite",
         request=shape(InvitedFile),
-        responses={201: shape(InvitedNow)},
+        responses={201: shape(InvitedNow), 200: repeated(InvitedNow)},
+        parameters=[KEY],
     )
     def post(self, request: Request, organisation_id: int) -> Response:
         """Invite by a file, for whoever represents the intermediary; mails leave at once."""
         intermediary = portfolio_for(request.user, organisation_id)
         # What is no Unicode is told as a wrong file, not as a fault.
-        data = body_as(request, InvitedFile).csv.encode(errors="surrogatepass")
-        invited, wrong = read_invited(data)
+        file = body_as(request, InvitedFile)
+        invited, wrong = read_invited(file.csv.encode(errors="surrogatepass"))
         if wrong:
             raise Invalid(code="portfolio.file", fields={"csv": wrong})
-        made = invite_into_portfolio(
-            actor=signed_in(request),
-            intermediary_id=intermediary.pk,
-            invited=invited,
-            site_at=on_site(request.build_absolute_uri("/")),
-        )
-        return Response(msgspec.to_builtins(InvitedNow(invited=len(made))), status=201)
+
+        def invite() -> dict[str, int]:
+            made = invite_into_portfolio(
+                actor=signed_in(request),
+                intermediary_id=intermediary.pk,
+                invited=invited,
+                site_at=on_site(request.build_absolute_uri("/")),
+            )
+            return {"invited": len(made)}
+
+        reply, is_repeated = once(request, f"portfolio_invite {intermediary.pk}", file, invite)
+        return Response(reply, status=200 if is_repeated else 201)
 
 
 class OnePortfolioInvitation(APIView):

@@ -57,12 +57,14 @@ def test_document_names_tokens_keys_and_problems(document: dict[str, Any]) -> No
     }
     # PUT and DELETE say how it shall be, so twice is as once. Of the rest: a command names its key
     # in its body; an upload is told apart by its own id and offset, a browser's subscription by its
-    # address; leaving is a state, a team is only calculated. The others are of accounts, whose
-    # writes are no commands: a second invitation or copy of one's data is counted and bounded.
+    # address; leaving is a state, which asking twice does not change; a team is only calculated.
     assert unkeyed == {
-        "command", "upload_append", "notices_subscribe", "me_leave", "consortium_best",
-        "invitation_make", "portfolio_invite", "me_export_ask", "channel_copy_ask",
-    }  # fmt: skip
+        "command",
+        "upload_append",
+        "notices_subscribe",
+        "me_leave",
+        "consortium_best",
+    }
 
 
 def test_every_reference_of_the_document_leads_somewhere(document: dict[str, Any]) -> None:
