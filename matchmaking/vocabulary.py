@@ -30,6 +30,7 @@ class Facet(models.TextChoices):
     EXCLUDED = "excluded", _("Countries you leave out")
     LANGUAGE = "language", _("Languages you can work in")
     SIZE = "size", _("Sizes of partners")
+    PROGRAMME = "programme", _("Funding programmes")
 
 
 class Cooperation(models.TextChoices):
@@ -86,6 +87,48 @@ _SOUGHT: Final[Mapping[str, Promise]] = {
     "market": pgettext_lazy("after: look for", "market knowledge"),
     "landing": pgettext_lazy("after: look for", "a soft landing"),
 }
+
+
+class Programme(models.TextChoices):
+    """Funding programmes that pay for cooperation around the Baltic Sea, by their own names.
+
+    Those of the Union are of its budget of 2021 to 2027, but are mostly called the same before and
+    after; the regions of Interreg as https://interreg.eu/programmes/ has them.
+    """
+
+    CREATIVE_EUROPE = "creative-europe", "Creative Europe"
+    CULTURE_MOVES = "culture-moves", "Culture Moves Europe"
+    ERASMUS = "erasmus", "Erasmus+"
+    HORIZON = "horizon", "Horizon Europe"
+    DIGITAL = "digital-europe", "Digital Europe"
+    CERV = "cerv", "Citizens, Equality, Rights and Values"
+    BAUHAUS = "new-bauhaus", "New European Bauhaus"
+    INTERREG_BALTIC_SEA = "interreg-bsr", "Interreg Baltic Sea Region"
+    INTERREG_SOUTH_BALTIC = "interreg-south", "Interreg South Baltic"
+    INTERREG_CENTRAL_BALTIC = "interreg-central", "Interreg Central Baltic"
+    INTERREG_EE_LV = "interreg-ee-lv", "Interreg Estonia–Latvia"
+    INTERREG_LV_LT = "interreg-lv-lt", "Interreg Latvia–Lithuania"
+    INTERREG_LT_PL = "interreg-lt-pl", "Interreg Lithuania–Poland"
+    INTERREG_DE_DK = "interreg-de-dk", "Interreg Germany–Denmark"
+    INTERREG_DE_PL = "interreg-de-pl", "Interreg Mecklenburg-Vorpommern / Brandenburg / Polska"
+    INTERREG_OKS = "interreg-oks", "Interreg Öresund-Kattegat-Skagerrak"
+    INTERREG_AURORA = "interreg-aurora", "Interreg Aurora"
+    INTERREG_ARCTIC = "interreg-arctic", "Interreg Northern Periphery and Arctic"
+    INTERREG_EUROPE = "interreg-europe", "Interreg Europe"
+    NORDIC_POINT = "nordic-point", "Nordic Culture Point"
+    NORDIC_BALTIC = "nordic-baltic", "Nordic-Baltic Mobility Programme for Culture"
+    NORDIC_FUND = "nordic-fund", "Nordic Culture Fund"
+    BALTIC_FUND = "baltic-fund", "Baltic Culture Fund"
+    SWEDISH_INSTITUTE = "swedish-inst", "Swedish Institute"
+    EEA_NORWAY = "eea-norway", "EEA and Norway Grants"
+    CBSS = "cbss", "CBSS Project Support Facility"
+    NATIONAL = "national", _("National funding")
+    REGIONAL = "regional", _("Funding of a region or town")
+    FOUNDATION = "foundation", _("Foundations")
+
+
+AT_HOME: Final = frozenset({Programme.NATIONAL, Programme.REGIONAL, Programme.FOUNDATION})
+"""Funding that everybody has at home: it is said, and brings nobody closer."""
 
 
 class Budget(models.TextChoices):

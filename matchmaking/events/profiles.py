@@ -18,6 +18,7 @@ class SaveMatching(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         excluded: Countries in which it does not look.
         languages: BCP 47, at most 12: in which one can work with it.
         sizes: Classes of size of partners; none means any.
+        programmes: Codes of funding programmes that it uses, at most 12.
         looking_for: At most 1,200 characters.
         offering: At most 1,200 characters.
         language: BCP 47, of both texts.
@@ -38,6 +39,7 @@ class SaveMatching(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     excluded: list[str] | msgspec.UnsetType = msgspec.UNSET
     languages: list[str] | msgspec.UnsetType = msgspec.UNSET
     sizes: list[str] | msgspec.UnsetType = msgspec.UNSET
+    programmes: list[str] | msgspec.UnsetType = msgspec.UNSET
     looking_for: str | msgspec.UnsetType = msgspec.UNSET
     offering: str | msgspec.UnsetType = msgspec.UNSET
     language: str | msgspec.UnsetType = msgspec.UNSET
@@ -78,6 +80,7 @@ class MatchingState(msgspec.Struct, frozen=True, kw_only=True):
     excluded: list[str]
     languages: list[str]
     sizes: list[str]
+    programmes: list[str]
     looking_for: str
     offering: str
     language: str

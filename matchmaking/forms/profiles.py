@@ -10,7 +10,14 @@ from django.utils.translation import pgettext_lazy
 from base.countries import REGION, country_choices
 from base.languages import SITE_LANGUAGES, active_locale, language_choices
 from matchmaking.events.profiles import MatchingState, SaveMatching
-from matchmaking.vocabulary import DEFAULT_WEEKLY, MOST_WEEKLY, TEXT_LENGTH, Budget, Cooperation
+from matchmaking.vocabulary import (
+    DEFAULT_WEEKLY,
+    MOST_WEEKLY,
+    TEXT_LENGTH,
+    Budget,
+    Cooperation,
+    Programme,
+)
 from members.forms.organisations import SectorChoice
 from members.models import Member, Organisation
 from members.sectors import sector_groups
@@ -69,6 +76,10 @@ class MatchingForm(forms.Form):
     wanted = _several(_("Countries you look in"), _("Without a choice: anywhere but at home."))
     excluded = _several(_("Countries you leave out"))
     sizes = _several(_("Size of partners"), _("Without a choice: any."))
+    programmes = _several(
+        _("Funding programmes you work with"),
+        _("Partners who know the same programmes are shown first. At most 12."),
+    )
     starts_on = forms.DateField(
         label=_("From when"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
     )
@@ -111,6 +122,7 @@ class MatchingForm(forms.Form):
             further = country_choices(set(shown.get(name, ())) - {pair[0] for pair in countries})
             self._choose(name, [*countries, *further])
         self._choose("sizes", list(SizeClass.choices))
+        self._choose("programmes", list(Programme.choices))
         self._choose("budget", [("", pgettext_lazy("budget", "Not said")), *Budget.choices])
 
     def _choose(self, name: str, choices: list[Any]) -> None:
@@ -127,7 +139,7 @@ class MatchingForm(forms.Form):
             for name in ("starts_on", "ends_on")
         }
         plain = (
-            "needs", "offers", "sectors", "languages", "wanted", "excluded", "sizes",
+            "needs", "offers", "sectors", "languages", "wanted", "excluded", "sizes", "programmes",
             "looking_for", "offering", "language", "budget", "weekly", "is_contact",
         )  # fmt: skip
         values = {name: data[name] for name in plain} | dates

@@ -18,7 +18,7 @@ from matchmaking.engine.market import Market
 from matchmaking.engine.profiles import Cooperation, Profile, Text
 from matchmaking.models import Choice, GroupHouse, Introduction, MarketState, MatchingProfile
 from matchmaking.queries.settings import settings_now
-from matchmaking.vocabulary import PROFILE_LASTS, Facet, IntroductionState
+from matchmaking.vocabulary import AT_HOME, PROFILE_LASTS, Facet, IntroductionState
 from members.models import OrganisationText
 from moderation.access import apart_from
 
@@ -133,6 +133,7 @@ def _as_profile(row: MatchingProfile, chosen: dict[str, set[str]], said: Iterabl
         excluded=frozenset(chosen[Facet.EXCLUDED]),
         size=house.size,
         sizes=frozenset(chosen[Facet.SIZE]),
+        programmes=frozenset(chosen[Facet.PROGRAMME] - AT_HOME),
         kind=house.kind,
         looking_for=_texts(row.language, row.looking_for),
         offering=_texts(row.language, row.offering),

@@ -8,7 +8,7 @@ from base.clock import wire_time
 from matchmaking.access.profiles import counting, own_organisations
 from matchmaking.events.profiles import MatchingState
 from matchmaking.models import MatchingProfile
-from matchmaking.vocabulary import Facet, Missing
+from matchmaking.vocabulary import Facet, Missing, Programme
 from members.models import Member
 from members.sectors import in_order
 
@@ -25,6 +25,11 @@ _WORTH = {
     Missing.BUDGET: 5,
 }
 """What each part helps, of a hundred, in the order in which it is asked for."""
+
+
+def in_programme_order(codes: Collection[str]) -> list[str]:
+    """Return funding programmes in the order in which the form offers them."""
+    return [code for code in Programme.values if code in codes]
 
 
 def missing_in(profile: MatchingProfile) -> list[Missing]:
@@ -76,6 +81,7 @@ def _state(row: MatchingProfile, *, is_shared: bool) -> MatchingState:
         excluded=row.codes(Facet.EXCLUDED),
         languages=row.codes(Facet.LANGUAGE),
         sizes=row.codes(Facet.SIZE),
+        programmes=in_programme_order(row.codes(Facet.PROGRAMME)),
         looking_for=row.looking_for,
         offering=row.offering,
         language=row.language,

@@ -17,7 +17,7 @@ from base.languages import active_locale, language_name
 from matchmaking.engine.market import Explanation, Term
 from matchmaking.engine.profiles import Profile
 from matchmaking.queries.market import asking_profile, current_market, eligible
-from matchmaking.vocabulary import Cooperation
+from matchmaking.vocabulary import Cooperation, Programme
 from members.models import Organisation
 from members.regions import region_name
 from members.sectors import in_order, sectors
@@ -124,6 +124,13 @@ def _fresh(_term: Term) -> list[str]:
     return [_("They confirmed not long ago what they look for.")]
 
 
+def _programmes(term: Term) -> list[str]:
+    names = [str(Programme(code).label) for code in term.mine if code in Programme.values]
+    return [
+        _("Both of you work with: %(programmes)s.") % {"programmes": listed(names[:MOST_NAMED])}
+    ]
+
+
 def _network(term: Term, partners: Mapping[int, str]) -> list[str]:
     names = [partners[pk] for pk in map(int, term.mine) if pk in partners]
     if not names:
@@ -136,6 +143,7 @@ _SENTENCES: Final[dict[str, Callable[[Term], list[str]]]] = {
     "sectors": _sectors,
     "sought": _sought,
     "offered": _offered,
+    "programmes": _programmes,
     "country": _country,
     "region": _region,
     "kind": _kind,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from base.countries import COUNTRIES
 from base.languages import is_language_tag
 from matchmaking.events.profiles import SaveMatching
-from matchmaking.vocabulary import MOST_WEEKLY, Budget, Cooperation, Facet
+from matchmaking.vocabulary import MOST_WEEKLY, Budget, Cooperation, Facet, Programme
 from members.sectors import is_sector
 from members.vocabulary import SizeClass
 
@@ -18,6 +18,7 @@ MOST_FORMS: Final = 12
 MOST_SECTORS: Final = 8
 MOST_LANGUAGES: Final = 12
 MOST_COUNTRIES: Final = 60
+MOST_PROGRAMMES: Final = 12
 
 FIELDS: Final = {
     Facet.OFFER: "offers",
@@ -27,6 +28,7 @@ FIELDS: Final = {
     Facet.EXCLUDED: "excluded",
     Facet.LANGUAGE: "languages",
     Facet.SIZE: "sizes",
+    Facet.PROGRAMME: "programmes",
 }
 """Under which name a change says what of each facet."""
 
@@ -39,6 +41,7 @@ _LISTS: Final[dict[str, tuple[Callable[[str], bool], int]]] = {
     "excluded": (COUNTRIES.__contains__, MOST_COUNTRIES),
     "languages": (is_language_tag, MOST_LANGUAGES),
     "sizes": (SizeClass.values.__contains__, len(SizeClass.values)),
+    "programmes": (Programme.values.__contains__, MOST_PROGRAMMES),
 }
 
 

@@ -11,8 +11,9 @@ from base.countries import country_name
 from base.ids import new_key
 from base.languages import language_name
 from matchmaking.models import MatchingProfile
+from matchmaking.queries.profiles import in_programme_order
 from matchmaking.queries.reasons import listed
-from matchmaking.vocabulary import Cooperation, Facet
+from matchmaking.vocabulary import Cooperation, Facet, Programme
 from members.sectors import in_order, sectors
 
 register = template.Library()
@@ -31,6 +32,8 @@ def said(profile: MatchingProfile) -> list[tuple[str, str]]:
         (_("Languages"), [language_name(tag) for tag in profile.codes(Facet.LANGUAGE)]),
         (_("Countries they look in"), [country_name(c) for c in profile.codes(Facet.WANTED)]),
     ]
+    if used := in_programme_order(profile.codes(Facet.PROGRAMME)):
+        found.append((_("Funding programmes"), [Programme(code).label for code in used]))
     if profile.budget:
         found.append((pgettext("of a cooperation", "Budget"), [profile.get_budget_display()]))
     return [(label, listed(map(str, values))) for label, values in found if values]

@@ -13,11 +13,13 @@ from base.personal import Texts, all_holdings
 from live.models import Event
 from matchmaking.access.profiles import counting
 from matchmaking.actions.suggestions import suggest_now
+from matchmaking.engine.profiles import Profile
 from matchmaking.events.profiles import NameMatching
 from matchmaking.models import Choice, Introduction, MatchingProfile, Suggestion
-from matchmaking.queries.market import current_market, fits
+from matchmaking.queries.market import asking_profile, current_market, fits
 from matchmaking.queries.profiles import matching_now
 from matchmaking.tasks.suggestions import again, close, remind, suggest
+from matchmaking.vocabulary import Programme
 from members.events import OrganisationChange
 from members.models import Act, Consent, Member
 from members.sectors import sectors
@@ -86,6 +88,8 @@ def test_an_intermediary_keeps_a_profile_and_every_act_is_on_record() -> None:
         ({"private_needs": ["space"]}, "private_needs"),
         ({"wanted": ["FI"], "excluded": ["FI"]}, "excluded"),
         ({"languages": ["xx"]}, "languages"),
+        ({"programmes": ["gold"]}, "programmes"),
+        ({"programmes": Programme.values[:13]}, "programmes"),
         ({"starts_on": "2027-01-02", "ends_on": "2027-01-01"}, "ends_on"),
         ({"starts_on": "soon"}, "starts_on"),
         ({"budget": "much"}, "budget"),
@@ -158,6 +162,37 @@ def test_what_an_organisation_says_of_itself_is_in_the_market_at_once() -> None:
     change = OrganisationChange(id=other.id, country="EE", size="small")
     do(other.member, "organisation.change", change)
     assert current_market().suggest(one.id) == []
+
+
+def test_funding_programmes_are_said_everywhere_and_bring_closer() -> None:
+    one, other, third = *pair(), house("SE", needs=["residency"], offers=["festival"])
+    client = Client()
+    client.force_login(one.member)
+    chosen = ["national", "interreg-bsr", "creative-europe"]
+    said = {"needs": ["festival"], "offers": ["residency"], "weekly": "5", "programmes": chosen}
+    assert client.post(f"/partners/{one.id}/profile/", said).status_code == 302
+    save(other, programmes=["national"])
+    save(third, programmes=["interreg-bsr", "national"])
+    # In the order of the form, as everybody reads them.
+    shown = client.get(f"/api/v1/matching/{one.id}/").json()["programmes"]
+    assert shown == ["creative-europe", "interreg-bsr", "national"]
+    page = client.get(f"/partners/{one.id}/profile/").content.decode()
+    assert page.count('name="programmes"') == len(Programme.values)
+    assert page.count('name="programmes" value="interreg-bsr" id="id_programmes_7" checked') == 1
+    assert [pk for pk, *_rest in fits(one.id, 5, ())] == [third.id, other.id]
+    whys = current_market().explain_all(read(one), [other.id, third.id])
+    values = [{term.name: term.value for term in whys[each.id].terms} for each in (other, third)]
+    # What everybody has at home brings nobody closer.
+    assert [each.get("programmes") for each in values] == [None, 0.5]
+    (kept,) = [part for part in all_holdings() if part.name == "matchmaking.profiles"]
+    (file,) = kept.export(one.member.pk)
+    assert b'"interreg-bsr"' in b"".join(file.chunks)
+
+
+def read(of: House) -> Profile:
+    found = asking_profile(of.id)
+    assert found is not None
+    return found
 
 
 PARTS = {

@@ -495,6 +495,7 @@ export interface MatchingState {
   excluded: readonly string[];
   languages: readonly string[];
   sizes: readonly string[];
+  programmes: readonly string[];
   looking_for: string;
   offering: string;
   language: string;
@@ -1048,6 +1049,7 @@ export interface SaveMatching {
   excluded?: readonly string[];
   languages?: readonly string[];
   sizes?: readonly string[];
+  programmes?: readonly string[];
   looking_for?: string;
   offering?: string;
   language?: string;
