@@ -7,53 +7,33 @@
 
 import { MessageActs } from "../chat/acts.ts";
 import { Announcer } from "../chat/announcer.ts";
-import { Attachments } from "../chat/attachments.ts";
-import { Complete } from "../chat/complete.ts";
-import { Composer } from "../chat/composer.ts";
+import type { Composer } from "../chat/composer.ts";
 import { Editor } from "../chat/editor.ts";
 import { Faces } from "../chat/faces.ts";
-import { History } from "../chat/history.ts";
 import { type KeptPage, keptPage } from "../chat/kept.ts";
 import { Rover } from "../chat/keys.ts";
 import { MessageLog } from "../chat/log.ts";
-import { Mentioning } from "../chat/mentioning.ts";
 import { RowMenu } from "../chat/menu.ts";
-import type { Card, Channel, Message, MessagePage } from "../chat/model.ts";
+import type { Card, Channel, Message } from "../chat/model.ts";
 import { ThreadPane } from "../chat/pane.ts";
 import { EmojiPicker } from "../chat/picker.ts";
 import { Present } from "../chat/present.ts";
 import { Reading } from "../chat/reading.ts";
 import { Room } from "../chat/room.ts";
 import type { RowContext } from "../chat/row.ts";
-import { Suggestions } from "../chat/suggestions.ts";
+import { Timeline } from "../chat/timeline.ts";
 import { Times } from "../chat/times.ts";
-import { browserDoor } from "../files/door.ts";
+import { Writing } from "../chat/writing.ts";
 import { FrameTooLarge, type Live } from "../live/client.ts";
 import { browserClock } from "../live/clock.ts";
 import { Typing } from "../live/presence.ts";
-import { RestError } from "../live/rest.ts";
-import type { Write } from "../live/store.ts";
-import {
-  type Closed,
-  type Command,
-  type LogEvent,
-  newKey,
-  type Position,
-  type Signal,
-} from "../live/wire.ts";
+import { type Closed, type Command, type LogEvent, newKey, type Signal } from "../live/wire.ts";
 import { maybeSlot, pressed, slot } from "../slots.ts";
 import { fill, type Words, wordsOf } from "../words.ts";
 import { pageToken, positionOf, whenLive } from "./live-page.ts";
 
 /** Nearer to an edge than this, the next page is fetched. */
 const NEAR_PX = 600;
-/** A room that stays open drops its oldest rows; scrolling up brings them back. */
-const MOST_ROWS = 500;
-const KEPT_ROWS = 250;
-
-interface Snapshot extends Position {
-  data: { channel: Channel; messages: Message[] };
-}
 
 export class ChatRoom extends HTMLElement {
   #live!: Live;
@@ -63,7 +43,7 @@ export class ChatRoom extends HTMLElement {
   #can = new Set<string>();
   #log!: MessageLog;
   #room!: Room;
-  #history!: History;
+  #timeline!: Timeline;
   #reading!: Reading;
   #rover!: Rover;
   #faces!: Faces;
@@ -71,7 +51,8 @@ export class ChatRoom extends HTMLElement {
   #announcer!: Announcer;
   #present!: Present;
   #editor!: Editor;
-  #composer: Composer | null = null;
+  /** Nothing where the member may not write. */
+  #writing: Writing | null = null;
   #typing!: Typing;
   /** The message whose thread is shown; null in the channel itself. */
   #thread: number | null = null;
@@ -112,13 +93,6 @@ export class ChatRoom extends HTMLElement {
     const page = keptPage(this);
     const context = this.#context(channel, page);
     this.#log = new MessageLog(context);
-    this.#history = new History(
-      live,
-      channel,
-      this.#thread,
-      "before" in dataset,
-      "after" in dataset,
-    );
     this.#present = new Present(this, this.#me.id, this.#words, browserClock);
     this.#typing = new Typing(browserClock, (on) => {
       live.socket.signal(this.#topic, "typing", { on });
@@ -131,8 +105,9 @@ export class ChatRoom extends HTMLElement {
     });
     this.#makeRoom(context, page.messages);
     this.#makeReading();
+    this.#makeTimeline(channel);
     this.#makeRover(context);
-    this.#makeComposer();
+    this.#makeWriting(channel);
     this.#makePane();
     this.#listen();
     this.#arrive();
@@ -185,7 +160,7 @@ export class ChatRoom extends HTMLElement {
       clock: browserClock,
       isSeeing: () => {
         const isVisible = document.visibilityState === "visible";
-        const isSeeing = isVisible && !this.#history.hasAfter && this.#log.isAtEndInSight;
+        const isSeeing = isVisible && !this.#timeline.hasAfter && this.#log.isAtEndInSight;
         this.toggleAttribute("data-seeing", isSeeing);
         return isSeeing;
       },
@@ -196,6 +171,27 @@ export class ChatRoom extends HTMLElement {
         return (await this.#live.push(this.#write(cmd, this.#topic, data))).status === "ok";
       },
       changed: () => this.#showJump(),
+    });
+  }
+
+  #makeTimeline(channel: number): void {
+    this.#timeline = new Timeline({
+      root: this,
+      live: this.#live,
+      topic: this.#topic,
+      channel,
+      thread: this.#thread,
+      me: this.#me.id,
+      words: this.#words,
+      room: this.#room,
+      log: this.#log,
+      reading: this.#reading,
+      present: this.#present,
+      announcer: this.#announcer,
+      came: (row) => this.#rover.leave(row),
+      renamed: (changed) => this.#renamed(changed),
+      nameAnew: (card) => this.#nameAnew(card),
+      edgesChanged: () => this.#showJump(),
     });
   }
 
@@ -231,57 +227,30 @@ export class ChatRoom extends HTMLElement {
     this.#rover = new Rover(this.#log, this.#acts);
   }
 
-  #makeComposer(): void {
+  #makeWriting(channel: number): void {
     const form = maybeSlot<HTMLFormElement>(this, "composer");
     if (!form) return;
-    const attachments = new Attachments({
+    this.#writing = new Writing({
       root: this,
       form,
-      door: browserDoor(pageToken()),
-      clock: browserClock,
-      words: this.#words,
-      mostBytes: Number(form.dataset.mostBytes),
-      say: (text) => this.#announcer.say(text),
-      complain: (text) => this.#composer?.complain(text),
-      changed: () => this.#composer?.filesChanged(),
-    });
-    const mentioning = new Mentioning();
-    const place = this.#thread === null ? this.#topic : `${this.#topic}/${this.#thread}`;
-    const channel = Number(this.dataset.channel);
-    const suggestions = new Suggestions({
-      rest: this.#live.rest,
+      live: this.#live,
+      token: pageToken(),
+      topic: this.#topic,
       channel,
+      thread: this.#thread,
+      me: this.#me.id,
       words: this.#words,
-      mentioning,
-      unreachable: (name) => this.#composer?.warn(fill(this.#words.unreachable, { name })),
-    });
-    new Complete({
-      field: form.elements.namedItem("text") as HTMLTextAreaElement,
-      list: slot(form, "complete"),
-      clock: browserClock,
-      suggest: suggestions.suggest,
-    });
-    const parts = [form, this.#me.id, place, attachments, this.#words] as const;
-    this.#composer = new Composer(...parts, mentioning, browserClock, {
-      save: async (text, reply_to) => {
-        const data = { channel, thread: this.#thread, text, reply_to };
-        const write = this.#write("draft.save", `member:${this.#me.id}`, data);
-        return (await this.#live.push(write)).status === "ok";
-      },
-      send: async ({ text, reply, files }) => {
-        await this.#send("message.post", {
-          text,
-          ...(reply && { reply_to: reply.id }),
-          ...(this.#thread !== null && { thread: this.#thread }),
-          ...(files.length > 0 && { files: files.map((file) => file.id) }),
-        });
-        this.#toEnd();
-      },
-      stroke: () => this.#typing.stroke(),
-      rest: () => this.#typing.stop(),
+      typing: this.#typing,
+      send: (cmd, data) => this.#send(cmd, data),
+      sent: () => this.#toEnd(),
+      say: (text) => this.#announcer.say(text),
       toMessages: () => this.#rover.focusNewest(),
       explain: (error) => this.#explain(error),
     });
+  }
+
+  get #composer(): Composer | null {
+    return this.#writing?.composer ?? null;
   }
 
   #makePane(): void {
@@ -319,7 +288,7 @@ export class ChatRoom extends HTMLElement {
       this.#live.outbox.subscribe((change) => {
         if (change.kind === "sent") {
           this.#room.sent(change.write, change.ok);
-          void this.#warnOfUnreached(change.write, Number(change.ok.id));
+          void this.#writing?.warnOfUnreached(change.write, Number(change.ok.id));
         } else this.#log.keepingPlace(() => this.#room.refresh());
       }),
     );
@@ -328,22 +297,6 @@ export class ChatRoom extends HTMLElement {
     this.#unsubscribe.push(() => size.disconnect());
     for (const button of this.querySelectorAll<HTMLElement>('[data-action="shortcuts"]')) {
       button.hidden = false;
-    }
-  }
-
-  /** After sending: whom the message names without their being able to read it. */
-  async #warnOfUnreached(write: Write, id: number): Promise<void> {
-    const { text = "", thread = null } = write.data as { text?: string; thread?: number | null };
-    const isHere = write.cmd === "message.post" && write.topic === this.#topic;
-    if (!isHere || thread !== this.#thread || !text.includes("@[")) return;
-    const path = `/api/v1/channels/${this.dataset.channel}/messages/${id}/unreached/`;
-    try {
-      const { names } = await this.#live.rest.get<{ names: string[] }>(path);
-      const said = fill(this.#words.unreached, { names: names.join(", ") });
-      if (names.length > 0) this.#composer?.warn(said);
-    } catch (error) {
-      // The message is sent all the same; its author is told no more than that.
-      if (!(error instanceof RestError)) throw error;
     }
   }
 
@@ -362,28 +315,18 @@ export class ChatRoom extends HTMLElement {
     };
   }
 
-  /** Where the reader starts: at the linked message, the first new one, or the end. */
   #arrive(): void {
-    const around = Number(this.dataset.around);
-    const linked = around ? this.#log.row(around) : undefined;
-    const newLine = maybeSlot(this, "new-line");
-    if (linked) {
-      linked.dataset.around = "";
-      linked.scrollIntoView({ block: "center" });
-      this.#rover.choose(linked);
-    } else if (newLine) newLine.scrollIntoView({ block: "center" });
-    else this.#log.scrollToEnd();
-    this.#room.refresh();
-    if (!linked && !newLine) this.#log.scrollToEnd();
+    const linked = this.#timeline.arrive();
+    if (linked) this.#rover.choose(linked);
     this.#reading.came(Number(this.dataset.seq), false);
     this.#showJump();
   }
 
   #follow(): void {
     const stop = this.#live.topics.follow(this.#topic, positionOf(this), {
-      event: (event) => this.#event(event),
+      event: (event) => this.#timeline.event(event),
       signal: (signal) => this.#signal(signal),
-      resync: () => this.#resync(),
+      resync: () => this.#timeline.resync(),
       can: (commands) => this.#allow(commands),
       closed: (closed) => this.#closed(closed),
     });
@@ -413,105 +356,9 @@ export class ChatRoom extends HTMLElement {
     return { cmd, topic, key: newKey(), data };
   }
 
-  #event(event: LogEvent): void {
-    const { data, key, seq } = event as LogEvent<
-      Message & { channel: Channel; member: Card; gone?: boolean; excerpt?: string }
-    >;
-    switch (event.event) {
-      case "message.posted":
-        if (data.gone) this.#room.bury(data.id);
-        else if (data.thread === this.#thread) this.#posted(data, key);
-        else this.#reading.came(seq, false);
-        break;
-      case "message.edited":
-      case "message.deleted":
-        this.#log.keepingPlace(() => {
-          if (data.gone) this.#room.bury(data.id);
-          else if (this.#room.message(data.id)) this.#room.put(data);
-          else if (this.#history.isSkipped(data.id)) this.#history.skip(data);
-          else if (this.#belongs(data)) this.#room.put(data);
-          this.#room.quote(data.id, data.excerpt ?? "");
-        });
-        break;
-      case "message.marked":
-      case "message.previewed":
-      case "message.pinned":
-      case "thread.changed":
-        this.#log.keepingPlace(() => this.#room.change(data.id, event.data as Partial<Message>));
-        break;
-      case "message.reacted":
-        this.#log.keepingPlace(() => this.#room.react(data.id, data.reactions ?? []));
-        break;
-      case "channel.changed":
-        this.#renamed(data.channel);
-        break;
-      case "person.changed":
-        if (!data.gone) this.#nameAnew(data.member);
-        break;
-      default:
-    }
-    if (event.event !== "message.posted") this.#reading.came(seq, false);
-  }
-
-  /** Its posting came as gone, since it was deleted by then; what is left of it has its place. */
-  #belongs(message: Message): boolean {
-    if (message.thread !== this.#thread || this.#history.hasAfter) return false;
-    return !this.#history.hasBefore || this.#room.reaches(message.id);
-  }
-
-  #posted(message: Message, key: string | undefined): void {
-    const isMine = message.author?.id === this.#me.id;
-    const isKnown = this.#room.message(message.id) !== undefined;
-    if (message.author) this.#present.stopTyping(message.author.id);
-    // Behind a gap it would stand out of order.
-    if (this.#history.hasAfter && !isKnown) this.#history.skip(message);
-    else {
-      const wasSeeing = this.#log.isAtEnd && document.visibilityState === "visible";
-      this.#log.keepingPlace(() => {
-        const row = this.#room.put(message, key, !isKnown);
-        const isFirstUnseen = !isMine && !isKnown && !wasSeeing && this.#reading.unseen === 0;
-        if (isFirstUnseen) this.#log.markNew(row, this.#words.newLine ?? "");
-        if (wasSeeing && this.#thread === null && this.#room.trim(MOST_ROWS, KEPT_ROWS)) {
-          this.#history.hasBefore = true;
-          this.#showEdges();
-        }
-      });
-    }
-    this.#reading.came(message.seq, !isMine && !isKnown);
-    if (!isMine && !isKnown) this.#announcer.message(message);
-  }
-
   #signal(signal: Signal): void {
     if (signal.signal === "presence") this.#present.presence(signal);
     else if (signal.signal === "typing") this.#present.typing(signal);
-  }
-
-  async #resync(): Promise<Position> {
-    if (this.#thread !== null) return this.#resyncThread(this.#thread);
-    const path = `/api/v1/topics/${this.#topic}/`;
-    const { data, epoch, seq } = await this.#live.rest.get<Snapshot>(path);
-    this.#log.keepingPlace(() => this.#room.replace(data.messages));
-    this.#history.hasAfter = false;
-    this.#history.takeSkipped();
-    // The snapshot holds the newest fifty; only one that is shorter is the whole room.
-    this.#history.hasBefore = data.messages.length >= 50;
-    this.#showEdges();
-    this.#renamed(data.channel);
-    this.#reading.came(seq, false);
-    return { epoch, seq };
-  }
-
-  async #resyncThread(thread: number): Promise<Position> {
-    const path = `/api/v1/channels/${this.dataset.channel}/messages/`;
-    const page = await this.#live.rest.get<MessagePage>(`${path}?thread=${thread}`);
-    const root = await this.#live.rest.get<Message>(`${path}${thread}/`);
-    this.#log.keepingPlace(() => this.#room.replace([root, ...page.results]));
-    this.#history.hasAfter = false;
-    this.#history.takeSkipped();
-    this.#history.hasBefore = page.has_before;
-    this.#showEdges();
-    this.#reading.came(page.seq, false);
-    return { epoch: page.epoch, seq: page.seq };
   }
 
   #allow(commands: readonly string[]): void {
@@ -555,33 +402,10 @@ export class ChatRoom extends HTMLElement {
     this.#faces.renew(card.id);
   }
 
-  async #more(direction: "before" | "after"): Promise<void> {
-    const ids = this.#log.ids;
-    // The message under which a thread stands is always the first of its rows.
-    const first = this.#thread === null ? ids[0] : ids[1];
-    const edge = direction === "before" ? first : ids.at(-1);
-    if (edge === undefined) return;
-    const page = await this.#history.fetch(direction, edge);
-    if (!page) return;
-    // Fetched behind the reader's back, so that what they look at stays.
-    this.#log.keepingPlaceNotEnd(() => {
-      const messages = [...page.results, ...this.#history.takeSkipped()];
-      for (const message of messages) this.#rover.leave(this.#room.put(message));
-      this.#showEdges();
-    });
-    if (direction === "after") this.#reading.look();
-  }
-
-  #showEdges(): void {
-    slot(this, "older").hidden = !this.#history.hasBefore;
-    slot(this, "newer").hidden = !this.#history.hasAfter;
-    this.#showJump();
-  }
-
   #scrolled(): void {
     const { scrollTop, scrollHeight, clientHeight } = this.#log.element;
-    if (scrollTop < NEAR_PX) void this.#more("before");
-    if (scrollHeight - scrollTop - clientHeight < NEAR_PX) void this.#more("after");
+    if (scrollTop < NEAR_PX) void this.#timeline.more("before");
+    if (scrollHeight - scrollTop - clientHeight < NEAR_PX) void this.#timeline.more("after");
     this.#reading.look();
     this.#showJump();
   }
@@ -589,13 +413,13 @@ export class ChatRoom extends HTMLElement {
   #showJump(): void {
     const button = slot(this, "jump");
     const count = this.#reading.unseen;
-    button.hidden = this.#log.isAtEnd && !this.#history.hasAfter;
+    button.hidden = this.#log.isAtEnd && !this.#timeline.hasAfter;
     slot(button, "jump-text").textContent =
       count > 0 ? fill(this.#words.new, { count }) : (this.#words.newest ?? "");
   }
 
   #toEnd(): void {
-    if (this.#history.hasAfter) {
+    if (this.#timeline.hasAfter) {
       void this.#toNewest();
       return;
     }
@@ -604,15 +428,9 @@ export class ChatRoom extends HTMLElement {
     this.#reading.look();
   }
 
-  /** From an old place in the room to its newest messages, which then are all that is shown. */
   async #toNewest(): Promise<void> {
-    const page = await this.#history.newest();
-    if (!page) return;
-    const root = this.#thread === null ? undefined : this.#room.message(this.#thread);
-    const rest = [...page.results, ...this.#history.takeSkipped()];
-    this.#room.replace(root ? [root, ...rest] : rest);
+    if (!(await this.#timeline.toNewest())) return;
     if (!this.#isBeside) forgetPlace();
-    this.#showEdges();
     this.#toEnd();
   }
 
@@ -624,8 +442,8 @@ export class ChatRoom extends HTMLElement {
     const acts: Record<string, () => void> = {
       jump: () => this.#toEnd(),
       newest: () => this.#toEnd(),
-      older: () => void this.#more("before"),
-      newer: () => void this.#more("after"),
+      older: () => void this.#timeline.more("before"),
+      newer: () => void this.#timeline.more("after"),
       shortcuts: () => slot<HTMLDialogElement>(this, "shortcuts").showModal(),
     };
     const isOfRow = row !== null && this.#acts.press(action, row, target);
