@@ -21,22 +21,32 @@ MAX_PLACES = 500
 
 
 def _read(ids: Collection[int]) -> Sequence[Text]:
-    """Texts of those messages that still say something. One query."""
-    rows = Message.objects.filter(pk__in=ids, deleted_at=None)
+    """Texts of those messages that still say something, with what they pass on. One query."""
+    rows = Message.objects.filter(pk__in=ids, deleted_at=None).select_related("forward")
     return [
         Text(
             id=row.pk,
             place_id=row.channel_id,
             title="",
-            body=plain(row.html),
+            body=_said(row),
             language=row.language,
             author_id=row.author_id,
             at=row.posted_at,
-            has_link=LINK in row.html,
+            has_link=any(LINK in html for html in _htmls(row)),
             has_file=row.has_files,
         )
         for row in rows
     ]
+
+
+def _htmls(row: Message) -> list[str]:
+    """What a message says, and then what it passes on."""
+    return [row.html, row.forward.html] if row.is_forward else [row.html]
+
+
+def _said(row: Message) -> str:
+    """The same as plain text."""
+    return "\n".join(filter(None, map(plain, _htmls(row))))
 
 
 def _walk(after: int, limit: int, topic: str) -> Sequence[int]:
@@ -49,9 +59,11 @@ def _walk(after: int, limit: int, topic: str) -> Sequence[int]:
 def _show(actor: Actor, ids: Collection[int]) -> Mapping[int, Found]:
     """One query; two more if there are messages without a text of their own."""
     rows = list(
-        visible_messages(actor).filter(pk__in=ids).select_related("channel", "author__organisation")
+        visible_messages(actor)
+        .filter(pk__in=ids)
+        .select_related("channel", "author__organisation", "forward")
     )
-    silent = excerpts(row for row in rows if not row.text)
+    silent = excerpts(row for row in rows if not row.text and not row.is_forward)
     return {row.pk: _found(row, silent.get(row.pk, "")) for row in rows}
 
 
@@ -62,7 +74,7 @@ def _found(row: Message, instead: str) -> Found:
         url=reverse("chat:permalink", args=[row.channel_id, row.pk]),
         place=_place(row.channel),
         title="",
-        body=plain(row.html) or instead,
+        body=_said(row) or instead,
         language=row.language,
         author=Person(
             id=author.pk,

@@ -3,7 +3,7 @@
 The rest of what they wrote is theirs. Names that they typed without a mention are words.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import TypeVar
 
 from django.db import transaction
@@ -31,13 +31,15 @@ def erase(member_id: int, _texts: Texts) -> Iterator[None]:
     for messages in _naming(Message, member_id, ("text", "html")):
         with unit():
             _save(messages, ("text", "html"))
-            # The follower of the log puts them back, without the name.
-            forget("message", [message.pk for message in messages])
-            tell(messages)
+            _tell(messages)
+        yield
+    for forwards in _naming(Forward, member_id, ("text", "html")):
+        with unit():
+            _save(forwards, ("text", "html"))
+            _tell(Message.objects.filter(pk__in=[forward.pk for forward in forwards]))
         yield
     for model, fields in (
         (Version, ("text",)),
-        (Forward, ("text", "html")),
         (Draft, ("text",)),
         (Scheduled, ("text",)),
     ):
@@ -46,6 +48,12 @@ def erase(member_id: int, _texts: Texts) -> Iterator[None]:
                 _save(rows, fields)
             yield
     yield from delete_all(Mention.objects.filter(member_id=member_id))
+
+
+def _tell(messages: Collection[Message]) -> None:
+    """Say that these messages changed; the log's follower indexes them anew, without the name."""
+    forget("message", [message.pk for message in messages])
+    tell(list(messages))
 
 
 def _naming(model: type[Row], member_id: int, fields: Sequence[str]) -> Iterator[list[Row]]:

@@ -24,6 +24,7 @@ from chat.actions.attachments import take_files_off
 from chat.actions.threads import uncount_reply
 from chat.models import Attachment, Forward, Mention, Message, Reaction, Version
 from live.units import append, unit
+from search.index import forget
 
 AT_ONCE = 100
 
@@ -101,6 +102,8 @@ def erase(member_id: int, texts: Texts) -> Iterator[None]:
             if texts == Texts.TAKE:
                 copies.update(text="", html="", room="")
             copies.update(author=None)
+            # The log's follower indexes anew what is left.
+            forget("message", [message.pk for message in messages])
             tell(messages)
         yield
     for messages in _batches(Message.objects.filter(repliers__isnull=False), member_id):

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 import msgspec
 
-from chat.models import Channel, Message
+from base.clock import wire_time
+from chat.models import Channel, Forward, Message
 from chat.queries.channels import channel_state
+from chat.queries.marks import forwards_of
 from chat.queries.messages import messages_with_people, shown
 
 AT_ONCE = 500
@@ -29,6 +31,7 @@ def as_markdown(channel: Channel) -> Iterator[bytes]:
     day = ""
     for part in _parts(channel):
         lines: list[str] = []
+        passed_on = forwards_of([row.pk for row in part if row.is_forward])
         for row in shown(part):
             date, _, time = row.posted_at.partition("T")
             if date != day:
@@ -39,6 +42,11 @@ def as_markdown(channel: Channel) -> Iterator[bytes]:
             if row.reply_to:
                 lines.append(f"> {_flat(row.reply_to.excerpt)}\n")
             lines.append("*deleted*\n" if row.deleted else f"{row.text}\n")
+            if row.forwarded:
+                lines.append(_quoted(passed_on[row.id]))
+            lines += [
+                f"- {_flat(': '.join(filter(None, (file.name, file.alt))))}\n" for file in row.files
+            ]
         yield "\n".join([*lines, ""]).encode()
 
 
@@ -52,6 +60,14 @@ def _parts(channel: Channel) -> Iterator[list[Message]]:
             return
         yield part
         last = part[-1].pk
+
+
+def _quoted(forward: Forward) -> str:
+    """What a message passes on: who said it when, and every line of it."""
+    name = forward.author.name if forward.author else "?"
+    date, _, time = wire_time(forward.said_at).partition("T")
+    head = f"**{_flat(name)}**, {date} {time[:5]} UTC"
+    return "".join(f"> {line}\n" for line in [head, "", *forward.text.splitlines()])
 
 
 def _flat(text: str) -> str:

@@ -16,7 +16,8 @@ from base.clock import now
 from base.errors import Conflict, Invalid, NotFound, Refusal
 from chat.events import CreateChannel, DeleteMessage, EditMessage, PostMessage
 from chat.events.messages import ForwardMessage
-from chat.models import Attachment, Message
+from chat.models import Attachment, Channel, Message
+from chat.queries.export import as_markdown
 from files import limits
 from files.actions import release_forgotten_files, sweep_files, take_file
 from files.models import Account, File
@@ -297,9 +298,14 @@ def test_pages_show_files_and_take_their_descriptions(make_room: Rooms, client: 
 def test_forwarded_message_brings_its_files(make_room: Rooms) -> None:
     room = make_room()
     owner = room.people["owner"]
-    said = do(owner, "message.post", room.topic, PostMessage(text="", files=[a_file(owner)]))
+    data = PostMessage(text="One\n\n> two", files=[a_file(owner)])
+    said = do(owner, "message.post", room.topic, data)
     elsewhere = do(owner, "channel.create", "", CreateChannel(name="Elsewhere"))["topic"]
     do(owner, "message.forward", elsewhere, ForwardMessage(channel=room.id, id=said["id"]))
     do(owner, "message.delete", room.topic, DeleteMessage(id=said["id"]))
     shown = as_json(snapshot(owner, elsewhere))["messages"][-1]
     assert [each["name"] for each in shown["files"]] == ["plan.pdf"]
+    text = b"".join(as_markdown(Channel.objects.get(pk=int(elsewhere[5:])))).decode()
+    head, _, day = text.partition("\n> **Olga Owner**, ")
+    assert head.endswith(" UTC\n\n\n")
+    assert day.partition("\n")[2] == "> \n> One\n> \n> > two\n\n- plan.pdf\n\n"

@@ -6,13 +6,16 @@ from django.db import connection
 
 from base.personal import Texts
 from chat.events import DeleteMessage, EditMessage
+from chat.events.messages import ForwardMessage
 from chat.models import Message
 from jobs.models import Cursor
 from live.models import Event, Topic
 from live.performing import perform
 from members.models import Member
 from search.erasure import erase
+from search.grammar import parse
 from search.models import Entry
+from search.queries import find
 from tests import factories
 from tests.search.conftest import found, index, room, say
 
@@ -35,6 +38,34 @@ def test_an_edit_is_found_by_its_new_words_alone(anna: Member) -> None:
     index()
     assert (found(anna, "puppet"), found(anna, "shadow")) == ([], [said])
     assert Entry.objects.count() == 1
+
+
+def test_what_is_passed_on_is_found_where_it_is_read(anna: Member) -> None:
+    """In the words and the language of what was said first, with the comment."""
+    other = factories.member()
+    closed, open_one = room(anna, "Closed", is_public=False), room(anna, "Open")
+    said = say(anna, closed, "Nukuteater **reedel** https://nuku.example/", language="et")
+    topic = f"chat:{open_one}"
+    ids = [
+        perform(actor=anna, cmd="message.forward", topic=topic, data=data)["id"]
+        for data in (
+            ForwardMessage(channel=closed, id=said, text="Puppets, look"),
+            ForwardMessage(channel=closed, id=said, text=""),
+        )
+    ]
+    index()
+    assert found(anna, "nukuteater reedel") == [*reversed(ids), said]
+    for query in ("nukuteater", "nukuteater lang:et has:link"):
+        assert found(other, query) == ids[::-1]
+    assert found(other, "puppets nukuteater") == ids[:1]
+    page = find(other, parse("nukuteater")).results
+    assert [each.found.body for each in page] == [
+        "Nukuteater reedel https://nuku.example/",
+        "Puppets, look\nNukuteater reedel https://nuku.example/",
+    ]
+    perform(actor=anna, cmd="message.delete", topic=topic, data=DeleteMessage(id=ids[0]))
+    index()
+    assert found(other, "nukuteater") == ids[1:]
 
 
 def test_what_is_deleted_is_hidden_at_once_and_then_gone(anna: Member) -> None:
