@@ -51,7 +51,20 @@ def close(row: Introduction) -> None:
     """Close an introduction, whose row is locked, and say so to both sides."""
     row.state, row.closed_at, row.changed_at = IntroductionState.CLOSED, now(), now()
     row.save(update_fields=["state", "closed_at", "changed_at"])
+    if row.opened_at is None:
+        _let_interest_lapse(row)
     tell_introduction(None, row)
+
+
+def _let_interest_lapse(row: Introduction) -> None:
+    """Note of interest that came to nothing since when it may come to something again.
+
+    Whether the other side said no or nothing makes no difference.
+    """
+    sides = (row.first_id, row.second_id)
+    rows = Suggestion.objects.filter(profile__in=sides, other__in=sides, lapsed_at=None)
+    # What is said just now, while the old introduction is closed, is about the next one.
+    rows.filter(answer=Answer.INTERESTED, answered_at__lte=row.answer_by).update(lapsed_at=now())
 
 
 def say(*, actor: Member, organisation_id: int, other_id: int, said: Said) -> Introduction | None:

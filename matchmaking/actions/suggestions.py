@@ -8,6 +8,7 @@ sides do at once is done one after the other.
 from collections.abc import Collection
 from datetime import timedelta
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from base.clock import now
@@ -116,7 +117,7 @@ def _row(organisation_id: int, other_id: int, place: str, why: Explanation) -> S
 def _gone(organisation_id: int) -> set[int]:
     """Who is not suggested anew: answered, still shown, lapsed lately, or met already."""
     rows = Suggestion.objects.filter(profile=organisation_id)
-    again = rows.filter(lapsed_at__lt=now() - AGAIN_AFTER, answer="")
+    again = rows.filter(_may_come_again())
     gone = set(rows.exclude(pk__in=again.values("pk")).values_list("other_id", flat=True))
     met = Introduction.objects.of(organisation_id).exclude(opened_at=None)
     return gone | {row.across(organisation_id) for row in met}
@@ -124,7 +125,12 @@ def _gone(organisation_id: int) -> set[int]:
 
 def _is_free(row: Suggestion) -> bool:
     before = Suggestion.objects.filter(profile=row.profile_id, other=row.other_id)
-    return not before.exclude(lapsed_at__lt=now() - AGAIN_AFTER, answer="").exists()
+    return not before.exclude(_may_come_again()).exists()
+
+
+def _may_come_again() -> Q:
+    """What went long ago without an answer, of either side."""
+    return Q(lapsed_at__lt=now() - AGAIN_AFTER, answer__in=("", Answer.INTERESTED))
 
 
 def _lapse(organisation_id: int) -> None:
@@ -148,7 +154,7 @@ def let_go_among(organisation_ids: Collection[int]) -> None:
 def bring_back(*, at_most: int) -> list[Suggestion]:
     """Open what was put off until now anew, and return it. Inside a unit."""
     rows = Suggestion.objects.select_for_update(of=("self",)).filter(
-        answer=Answer.LATER, until__lte=now()
+        answer=Answer.LATER, until__lte=now(), lapsed_at=None
     )
     found = list(rows.order_by("pk")[:at_most])
     for row in found:

@@ -10,11 +10,13 @@ from typing import ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import TruncDate
 from django.utils.translation import gettext_lazy as _
 
 from base.clock import now
 from matchmaking.models.profiles import MatchingProfile
 from matchmaking.vocabulary import (
+    REMINDED_BEFORE,
     REQUEST_LASTS,
     REQUEST_TEXT,
     REQUEST_TITLE,
@@ -34,6 +36,11 @@ class CooperationRequestQuerySet(models.QuerySet["CooperationRequest"]):
         """Those that are open and whose time is not over."""
         return self.filter(state=RequestState.OPEN, expires_at__gt=now())
 
+    def ending(self) -> Self:
+        """Those that end within a week and last longer if they are renewed; nobody was told yet."""
+        soon = self.lasting().filter(reminded_at=None, expires_at__lt=now() + REMINDED_BEFORE)
+        return soon.filter(deadline__gt=TruncDate("expires_at", tzinfo=UTC))
+
 
 class CooperationRequest(models.Model):
     """One cooperation request.
@@ -44,6 +51,7 @@ class CooperationRequest(models.Model):
         language: BCP 47, of title and text.
         deadline: The last day on which it can be answered, in UTC.
         expires_at: The end of that day, or 90 days after it was last renewed, if that is before.
+        reminded_at: When those who keep it were told that it ends; None since the last renewal.
         told_version: The version with which it was last looked for whom it fits.
     """
 
@@ -69,6 +77,7 @@ class CooperationRequest(models.Model):
     made_at = models.DateTimeField(default=now, editable=False)
     changed_at = models.DateTimeField(default=now)
     expires_at = models.DateTimeField()
+    reminded_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
     told_version = models.PositiveIntegerField(default=0)
 
@@ -109,6 +118,7 @@ class CooperationRequest(models.Model):
     def renew(self) -> None:
         """Let it last from now, until its deadline at most; unsaved."""
         self.expires_at = min(end_of(self.deadline), now() + REQUEST_LASTS)
+        self.reminded_at = None
 
     def touch(self) -> None:
         """Note that it changed just now; unsaved."""

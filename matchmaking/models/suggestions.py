@@ -37,7 +37,7 @@ class Suggestion(models.Model):
         place: Why it stood there: "" by its score, "small" or "newcomer" for a place kept for one,
             "asked" because the other side would like to meet.
         until: Until when one put it off.
-        lapsed_at: When it went without an answer.
+        lapsed_at: When it went without an answer, one's own or the other side's to one's interest.
     """
 
     profile = models.ForeignKey(MatchingProfile, models.CASCADE, related_name="suggestions")

@@ -1,6 +1,7 @@
 """Notices of cooperation requests: one that fits, and the end of one's own."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from notices.models import Notice
 from notices.vocabulary import Way
 
 FITS, OVER = "matchmaking.request_fits", "matchmaking.request_over"
+ENDING = "matchmaking.request_ends"
 EXCERPT = 140
 
 
@@ -43,13 +45,13 @@ def drafts_of_fits(fits: Sequence[RequestFit]) -> list[Draft]:
     ]
 
 
-def drafts_of_ends(request_ids: Iterable[int]) -> list[Draft]:
-    """What is to be told of requests that expired: to those who keep them."""
+def drafts_of_ends(request_ids: Iterable[int], kind: str = OVER) -> list[Draft]:
+    """What is to be told of requests that expired, or soon do: to those who keep them."""
     moment = now()
     return [
         Draft(
             member_id=member,
-            kind=OVER,
+            kind=kind,
             # One that was renewed and expires again is told again.
             key=f"request:{pk}:{moment.date().isoformat()}",
             group="requests",
@@ -93,6 +95,23 @@ def facts_of_ends(notices: Sequence[Notice]) -> Sequence[Facts | None]:
     ]
 
 
+def facts_of_reminders(notices: Sequence[Notice]) -> Sequence[Facts | None]:
+    """What reminders show to those who still keep the requests; read once one is renewed.
+
+    Three queries.
+    """
+    wanted = {notice.subject for notice in notices}
+    lasting = CooperationRequest.objects.lasting()
+    rows = lasting.select_related("organisation").in_bulk(wanted)
+    keepers = keepers_of(list(wanted))
+    return [
+        replace(_facts(rows[notice.subject]), is_seen=rows[notice.subject].reminded_at is None)
+        if notice.subject in rows and notice.member_id in keepers[notice.subject]
+        else None
+        for notice in notices
+    ]
+
+
 def _facts(row: CooperationRequest) -> Facts:
     return Facts(
         url=reverse("matchmaking:request", args=[row.pk]),
@@ -124,6 +143,18 @@ def _say_over(facts: Sequence[Facts]) -> str:
     return text % {"total": len(facts)}
 
 
+def _say_ending(facts: Sequence[Facts]) -> str:
+    if len(facts) == 1:
+        text = _("Your cooperation request “%(title)s” ends soon: one click renews it")
+        return text % {"title": facts[0].excerpt}
+    text = ngettext(
+        "%(total)s of your cooperation requests ends soon",
+        "%(total)s of your cooperation requests end soon",
+        len(facts),
+    )
+    return text % {"total": len(facts)}
+
+
 register_kind(
     Kind(
         name=FITS,
@@ -132,6 +163,16 @@ register_kind(
         facts=facts_of_fits,
         say=_say_fits,
         defaults=frozenset({Way.PAGE, Way.DIGEST}),
+    )
+)
+register_kind(
+    Kind(
+        name=ENDING,
+        label=gettext_lazy("End of our cooperation requests"),
+        icon="clock",
+        facts=facts_of_reminders,
+        say=_say_ending,
+        defaults=frozenset({Way.PAGE, Way.MAIL}),
     )
 )
 register_kind(

@@ -26,7 +26,7 @@ from matchmaking.models import (
     RequestFit,
     Suggestion,
 )
-from matchmaking.queries.market import read_profiles
+from matchmaking.queries.market import read_cooperations, read_profiles
 from matchmaking.queries.reasons import listed
 from matchmaking.queries.settings import settings_now
 from matchmaking.rules.figures import Group, counted, grouped, guarded, quartiles, share_0_1
@@ -295,11 +295,7 @@ def what_if(tried: Tried) -> list[Table]:
     ids = list(counting().order_by("pk").values_list("pk", flat=True)[:MOST_PROFILES])
     profiles = list(read_profiles(ids))
     asks = _asks({each.id for each in profiles})
-    done = Introduction.objects.filter(state=IntroductionState.COOPERATING, first__in=ids)
-    cooperations = [
-        Cooperation(f"{first}-{second}", frozenset((first, second)))
-        for first, second in done.values_list("first_id", "second_id")
-    ]
+    cooperations = [Cooperation(key, members) for key, members in read_cooperations().items()]
     held = settings_now()
     other = replace(
         held,

@@ -8,7 +8,7 @@ from live.units import unit
 from matchmaking.actions.fitting import is_any_untold, note_fits
 from matchmaking.actions.requests import expire_requests
 from matchmaking.models import CooperationRequest
-from matchmaking.notices.requests import drafts_of_ends, drafts_of_fits
+from matchmaking.notices.requests import ENDING, drafts_of_ends, drafts_of_fits
 from matchmaking.vocabulary import RequestState
 from notices.actions.telling import tell
 
@@ -27,6 +27,16 @@ def expire() -> None:
     with unit():
         ended = expire_requests(AT_ONCE)
     tell(drafts_of_ends(ended))
+
+
+@periodic(name="matchmaking.remind_requests", every=timedelta(hours=1))
+def remind_requests() -> None:
+    """Remind of requests that end within a week, once for each end."""
+    while ids := list(
+        CooperationRequest.objects.ending().order_by("pk").values_list("pk", flat=True)[:AT_ONCE]
+    ):
+        tell(drafts_of_ends(ids, ENDING))
+        CooperationRequest.objects.filter(pk__in=ids).update(reminded_at=now())
 
 
 @periodic(name="matchmaking.tell_requests", every=timedelta(minutes=1), needed=is_any_untold)

@@ -82,7 +82,8 @@ def tell_of(rows: Collection[Suggestion]) -> None:
 
 
 def _is_back() -> bool:
-    return Suggestion.objects.filter(answer=Answer.LATER, until__lte=now()).exists()
+    put_off = Suggestion.objects.filter(answer=Answer.LATER, until__lte=now(), lapsed_at=None)
+    return put_off.exists()
 
 
 @periodic(name="matchmaking.again", every=timedelta(minutes=1), needed=_is_back)

@@ -110,6 +110,16 @@ def test_all_agree_and_a_no_is_heard_by_nobody(houses: dict[str, House]) -> None
         assert (told(houses[key].person), consortia_of(houses[key].id)) == before[key]
     assert told(houses["fi"].person) == before["fi"][0] + 1
     assert consortia_of(houses["fi"].id) == []
+    # A yes that is taken back is counted no more, by whomever.
+    own = houses["ee"]
+    client = Client()
+    client.force_login(own.person)
+    page = f"/partners/{own.id}/consortia/{row.pk}/"
+    assert "2 of 3 agreed" in client.get(page).content.decode()
+    assert "Take it back" in client.get(page).content.decode()
+    assert client.post(page, {"say": "no"}).status_code == 302
+    assert [each.agreed for each in consortia_of(houses["de"].id)] == [1]
+    answer(own, row, yes=True)
     # Whoever changes their mind is heard.
     answer(houses["fi"], row, yes=True)
     row.refresh_from_db()

@@ -20,8 +20,9 @@ from matchmaking.events.suggestions import MoveIntroduction, ProposeIntroduction
 from matchmaking.models import Introduction, Suggestion
 from matchmaking.queries.introductions import going_on_of, states_for_intermediary
 from matchmaking.queries.market import forget
+from matchmaking.queries.suggestions import shown_suggestions
 from matchmaking.tasks.suggestions import ask, close
-from matchmaking.vocabulary import ANSWERED_WITHIN, Answer
+from matchmaking.vocabulary import AGAIN_AFTER, ANSWERED_WITHIN, Answer
 from members.models import Act
 from notices.models import Notice
 from tests import factories
@@ -170,6 +171,41 @@ def test_an_unanswered_one_ends_for_both_and_blames_nobody() -> None:
     row.refresh_from_db()
     assert (row.state, Channel.objects.count(), Notice.objects.count()) == ("closed", 0, 0)
     assert timedelta(days=14) == ANSWERED_WITHIN
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("other_said", ["", "declined"])
+def test_interest_that_ran_out_may_come_again_whatever_the_other_said(other_said: str) -> None:
+    one, other = pair()
+    suggest(one, other)
+    answer(one, other, "interested")
+    if other_said:
+        answer(other, one, other_said)
+    Introduction.objects.update(answer_by=now())
+    close()
+    suggest(one)
+    assert Suggestion.objects.get(profile=one.id).answer == "interested"
+    # Three months later it is as if it had never been asked.
+    Suggestion.objects.filter(profile=one.id).update(lapsed_at=now() - AGAIN_AFTER * 1.01)
+    suggest(one)
+    assert [each.state.answer for each in shown_suggestions(one.id)] == [""]
+    answer(one, other, "interested")
+    assert [each.state for each in going_on_of(one.id)] == ["accepted"]
+    assert Suggestion.objects.get(profile=one.id).lapsed_at is None
+
+
+@pytest.mark.django_db
+def test_interest_said_anew_outlives_the_introduction_that_ran_out() -> None:
+    one, other = pair()
+    suggest(one, other)
+    answer(one, other, "interested")
+    Introduction.objects.update(answer_by=now())
+    # Before the job closes the old one.
+    answer(other, one, "interested")
+    answer(one, other, "interested")
+    assert Suggestion.objects.get(profile=other.id).lapsed_at is None
+    states = Introduction.objects.order_by("pk").values_list("state", flat=True)
+    assert list(states) == ["closed", "open"]
 
 
 @pytest.mark.django_db
