@@ -15,6 +15,7 @@ from members.events import GiveConsent
 from members.models import Appointment, Member, OrganisationLanguage, OrganisationSector
 from members.vocabulary import Purpose
 from server.demo import reading
+from server.demo.projects import fill_projects, fill_requests
 
 MEETS = (
     ("Hamburg Kreativ Gesellschaft", "Tartu Loomemajanduskeskus"),
@@ -25,10 +26,14 @@ MEETS = (
 
 
 def fill_matching() -> None:
-    """Give organisations their matching profiles, and look for suggestions, where none has one."""
-    if MatchingProfile.objects.exists():
-        return
+    """Give organisations matching profiles, requests and projects; look for suggestions."""
     speakers = _speakers()
+    if not MatchingProfile.objects.exists():
+        _fill_profiles(speakers)
+    fill_requests(speakers)
+
+
+def _fill_profiles(speakers: Mapping[str, Member]) -> None:
     houses = {}
     for number, row in enumerate(reading.matching()):
         speaker = speakers.get(row.organisation)
@@ -39,6 +44,8 @@ def fill_matching() -> None:
         # Nobody is new on the same day as everybody else.
         made_at = now() - timedelta(days=100 - number)
         MatchingProfile.objects.filter(pk=speaker.organisation_id).update(made_at=made_at)
+    # Who works together already is not suggested.
+    fill_projects(speakers)
     for speaker in houses.values():
         suggest_now(organisation_id=speaker.organisation_id or 0)
     for seeker, other in MEETS:
@@ -75,6 +82,7 @@ def _save(speaker: Member, row: reading.DemoMatching) -> None:
         looking_for=row.looking_for,
         offering=row.offering,
         budget=row.budget,
+        programmes=list(row.programmes),
         weekly=4,
     )
     perform(actor=speaker, cmd="matching.save", topic=own, data=said, key=None)

@@ -107,6 +107,7 @@ class DemoMatching:
     offers: tuple[str, ...]
     wanted: tuple[str, ...]
     language: str
+    programmes: tuple[str, ...]
     looking_for: str
     offering: str
     budget: str
@@ -122,11 +123,47 @@ def matching() -> list[DemoMatching]:
             offers=tuple(row["offers"].split()),
             wanted=tuple(row["wanted"].split()),
             language=row["language"],
+            programmes=tuple(row["programmes"].split()),
             looking_for=row["looking_for"],
             offering=row["offering"],
             budget=row["budget"],
         )
         for row in _rows("matching.csv")
+    ]
+
+
+@dataclass(frozen=True)
+class DemoRequest:
+    """A row of `requests.csv`; `days` is how far ahead its deadline lies."""
+
+    organisation: str
+    needs: tuple[str, ...]
+    offers: tuple[str, ...]
+    sectors: tuple[str, ...]
+    countries: tuple[str, ...]
+    language: str
+    audience: str
+    days: int
+    title: str
+    text: str
+
+
+def requests() -> list[DemoRequest]:
+    """Return the cooperation requests of the demo, the oldest first."""
+    return [
+        DemoRequest(
+            organisation=row["organisation"],
+            needs=tuple(row["needs"].split()),
+            offers=tuple(row["offers"].split()),
+            sectors=tuple(row["sectors"].split()),
+            countries=tuple(row["countries"].split()),
+            language=row["language"],
+            audience=row["audience"],
+            days=int(row["days"]),
+            title=row["title"],
+            text=row["text"],
+        )
+        for row in _rows("requests.csv")
     ]
 
 

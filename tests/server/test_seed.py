@@ -13,6 +13,13 @@ from django.test import Client
 from chat.models import Channel, Membership, Message
 from live.credentials import find_token
 from live.models import Event, Topic
+from matchmaking.models import (
+    Consortium,
+    CooperationRequest,
+    GroupTask,
+    ProjectGroup,
+    Suggestion,
+)
 from members.models import Member, Organisation, SiteSettings
 from server.demo import reading
 from server.demo.people import SIGN_INS
@@ -29,7 +36,10 @@ def seed(*args: Any) -> list[str]:
 
 def counts() -> list[int]:
     """How many rows of each kind there are."""
-    models = (Member, Organisation, Channel, Membership, Message, Event, EmailAddress)
+    models = (
+        Member, Organisation, Channel, Membership, Message, Event, EmailAddress,
+        CooperationRequest, Consortium, ProjectGroup, GroupTask, Suggestion,
+    )  # fmt: skip
     return [model.objects.count() for model in models]
 
 
@@ -47,6 +57,12 @@ def test_seed_fills_the_demo_once() -> None:
     assert channel.memberships.count() == Member.objects.count()
     languages = set(Message.objects.values_list("language", flat=True))
     assert languages == {"en", "de", "et", "fi", "pl", "lv", "lt", "ru", "sv", "da"}
+    requests = CooperationRequest.objects.lasting().values_list("language", flat=True)
+    assert len(requests) == len(reading.requests())
+    assert {"en", "de", "et", "pl", "da", "ru"} == set(requests)
+    states = Consortium.objects.order_by("pk").values_list("state", flat=True)
+    assert list(states) == ["agreed", "proposed"]
+    assert ProjectGroup.objects.get().people.count() == 3
 
 
 @pytest.mark.django_db
