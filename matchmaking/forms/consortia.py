@@ -27,7 +27,12 @@ def _number(label: Any, initial: int) -> forms.IntegerField:
 class TeamForm(forms.Form):
     """What a team has to be; sent with GET, so that its address can be kept."""
 
-    preset = forms.ChoiceField(label=_("Programme"), choices=PRESET_LABELS, required=False)
+    preset = forms.ChoiceField(
+        label=_("Programme"),
+        help_text=_("The three numbers count where no programme is chosen."),
+        choices=PRESET_LABELS,
+        required=False,
+    )
     partners = _number(_("Partners, you among them"), 3)
     countries = _number(_("Different countries, at least"), 3)
     per_country = _number(_("Partners of one country, at most"), 1)
