@@ -1,14 +1,40 @@
-"""What every suite relies on: cheap password hashes, fresh allowances, no silent skips in CI."""
+"""What every suite relies on: a migrated database, cheap hashes, no silent skips in CI."""
 
 import os
+import shutil
+from pathlib import Path
 
 import pytest
 from django.conf import settings
+from pytest_django import DjangoDbBlocker
+
+from tests.services import migrated
+from tests.services.postgres import MIGRATED
 
 
 def pytest_configure() -> None:
     """Hash passwords cheaply; how well they are hashed is Django's subject."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(
+    django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
+) -> bool:
+    """The test database begins as a copy of a migrated one; what that lacks is still applied."""
+    from django.db import connection
+
+    test = connection.settings_dict["TEST"]
+    if connection.vendor == "sqlite":
+        name = Path(test["NAME"])
+        for beside in ("", "-wal", "-shm"):
+            name.with_name(name.name + beside).unlink(missing_ok=True)
+        shutil.copy(migrated.sqlite(), name)
+        return True
+    with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [MIGRATED])
+        test["TEMPLATE"] = MIGRATED if cursor.fetchone() else None
+    return False
 
 
 @pytest.fixture(autouse=True)

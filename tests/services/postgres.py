@@ -13,8 +13,11 @@ from typing import Any, Self
 
 import psycopg
 
+from tests.services import migrated
 from tests.services.ports import free_port, wait_until
 
+MIGRATED = "ports_migrated"
+"""The migrated database that every server has: a template."""
 _numbers = count(1)
 
 
@@ -62,10 +65,16 @@ class Postgres:
         return ""
 
     def __enter__(self) -> Self:
-        self._run("initdb", "-D", str(self._data), "-U", "postgres", "--auth=trust", "--no-sync",
-                  "--encoding=UTF8", "--locale=C.UTF-8")  # fmt: skip
+        programs = self.programs()
+        assert programs is not None, self.missing()
+        migrated.copy(migrated.postgres(_make, programs.parent.name), self.data)
         self.start()
         return self
+
+    def initialise(self) -> None:
+        """Make the data of a server that has nothing in it."""
+        self._run("initdb", "-D", str(self.data), "-U", "postgres", "--auth=trust", "--no-sync",
+                  "--encoding=UTF8", "--locale=C.UTF-8")  # fmt: skip
 
     def __exit__(
         self,
@@ -77,7 +86,8 @@ class Postgres:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     @property
-    def _data(self) -> Path:
+    def data(self) -> Path:
+        """Where its data lies."""
         return self.folder / "data"
 
     def _run(self, program: str, *arguments: str) -> None:
@@ -109,7 +119,7 @@ class Postgres:
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [str(folder / "postgres"), "-D", str(self._data), "-p", str(self.port), *options],
+                [str(folder / "postgres"), "-D", str(self.data), "-p", str(self.port), *options],
                 stdout=log,
                 stderr=log,
                 cwd=self.folder,
@@ -141,3 +151,22 @@ class Postgres:
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         return self.url(name)
+
+    def migrate(self) -> None:
+        """Make the template."""
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{MIGRATED}" TEMPLATE "template0"')
+        migrated.migrate(self.folder, self.url(MIGRATED))
+
+
+def _make(path: Path) -> None:
+    """Make the data of a server that has the template in it."""
+    server = Postgres()
+    try:
+        server.initialise()
+        server.start()
+        server.migrate()
+        server.stop()
+        migrated.copy(server.data, path)
+    finally:
+        server.__exit__(None, None, None)

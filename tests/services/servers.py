@@ -1,30 +1,26 @@
 """Sites and the server processes that serve them, as an operator starts them."""
 
-import atexit
 import json
 import os
 import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
-import tempfile
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
-from contextlib import closing
 from dataclasses import dataclass
-from functools import cache
 from itertools import count
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from server.environment import VARIABLES
+from tests.services import migrated
+from tests.services.migrated import ROOT
 from tests.services.ports import free_port, wait_until
-from tests.services.postgres import Postgres
+from tests.services.postgres import MIGRATED, Postgres
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 PASSWORD = "quiet-harbour-27"
 _numbers = count(1)
 _OWN = frozenset(variable.name for variable in VARIABLES)
@@ -67,9 +63,9 @@ class Site:
 
     @classmethod
     def on_sqlite(cls, folder: Path, *, redis_url: str = "", **variables: str) -> Self:
-        """A migrated, empty site on SQLite; a copy of one that was migrated once."""
+        """A migrated, empty site on SQLite."""
         site = cls(folder, redis_url=redis_url, **variables)
-        shutil.copy(_migrated_sqlite(), folder / "ports.sqlite3")
+        shutil.copy(migrated.sqlite(), folder / "ports.sqlite3")
         return site
 
     @classmethod
@@ -77,7 +73,7 @@ class Site:
         cls, folder: Path, postgres: Postgres, *, redis_url: str = "", **variables: str
     ) -> Self:
         """A migrated, empty site on a new database of that server."""
-        url = postgres.create_database(_migrated_postgres(postgres))
+        url = postgres.create_database(MIGRATED)
         return cls(folder, database_url=url, redis_url=redis_url, **variables)
 
     def run(self, *arguments: str, timeout_s: float = 120) -> str:
@@ -123,29 +119,6 @@ class Site:
     def server(self, kind: str = "uvicorn", *, port: int = 0, **variables: str) -> "ServerProcess":
         """A process that serves this site; start it, or use it as a context."""
         return ServerProcess(self, kind, port or free_port(), variables)
-
-
-@cache
-def _migrated_sqlite() -> Path:
-    """A migrated database file, made once per test process."""
-    site = Site(Path(tempfile.mkdtemp(prefix="ports-template-")))
-    atexit.register(shutil.rmtree, site.folder, ignore_errors=True)
-    site.manage("migrate", "-v0")
-    path = site.folder / "ports.sqlite3"
-    with closing(sqlite3.connect(path)) as connection:
-        # All of it in the one file that is copied.
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return path
-
-
-@cache
-def _migrated_postgres(postgres: Postgres) -> str:
-    """Name of a migrated database of that server, made once per server."""
-    url = postgres.create_database()
-    folder = Path(tempfile.mkdtemp(prefix="ports-template-"))
-    Site(folder, database_url=url).manage("migrate", "-v0")
-    shutil.rmtree(folder)
-    return url.rsplit("/", 1)[1]
 
 
 class ServerProcess:
