@@ -26,7 +26,8 @@ from members.vocabulary import OrganisationKind
 MOST_SENTENCES: Final = 3
 MOST_NAMED: Final = 3
 _LAST: Final = frozenset({"experience", "fresh"})
-"""Terms that most have: they are said where little else is to be said."""
+"""Terms that most have."""
+_TEXTS: Final = frozenset({"sought", "offered"})
 
 
 @dataclass(frozen=True)
@@ -78,14 +79,20 @@ def _sectors(term: Term) -> list[str]:
 def _sought(term: Term) -> list[str]:
     if not term.mine:
         return []
-    text = _("What they offer has much of what you describe: %(words)s.")
+    if len(term.mine) > 1:
+        text = _("What they offer has much of what you describe: %(words)s.")
+    else:
+        text = _("They write of what you describe: %(words)s.")
     return [text % {"words": _quoted(term.mine)}]
 
 
 def _offered(term: Term) -> list[str]:
     if not term.theirs:
         return []
-    text = _("What they describe has much of what you offer: %(words)s.")
+    if len(term.theirs) > 1:
+        text = _("What they describe has much of what you offer: %(words)s.")
+    else:
+        text = _("You write of what they describe: %(words)s.")
     return [text % {"words": _quoted(term.theirs)}]
 
 
@@ -165,7 +172,7 @@ def reasons_of(
         partners: Names of partners in common, by id, as far as the reader may know them.
     """
     said: list[str] = []
-    for term in sorted(found.terms, key=lambda each: each.name in _LAST):
+    for term in sorted(found.terms, key=_says_little):
         if term.name == "network":
             said += _network(term, partners)
         else:
@@ -180,6 +187,11 @@ def reasons_of(
     # A wish for the country says more than what counts for little.
     said = [*said[:2], *places, *said[2:]][:MOST_SENTENCES]
     return Reasons(tuple(said), _languages(found.languages))
+
+
+def _says_little(term: Term) -> bool:
+    """Whether a term is said only where little else is to be said."""
+    return term.name in _LAST or (term.name in _TEXTS and len(term.mine) <= 1)
 
 
 def _languages(tags: Collection[str]) -> str:
