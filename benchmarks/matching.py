@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 from benchmarks import baselines
 from benchmarks.tables import table
-from matchmaking.engine.choosing import small_countries
+from matchmaking.engine.columns import small_countries
 from matchmaking.engine.market import Market
 from matchmaking.engine.profiles import Cooperation, Profile, Text
 from matchmaking.engine.weights import Settings

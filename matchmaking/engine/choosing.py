@@ -5,27 +5,33 @@ for it is chosen; a kept place goes to the best of those it is kept for.
 """
 
 import math
-from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from itertools import accumulate
+from itertools import islice, pairwise
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaking.engine.asking import NOBODY, Question
+from matchmaking.engine.asking import ROUGHNESS, Question
 from matchmaking.engine.columns import Columns, Floats, Rough
 from matchmaking.engine.profiles import Profile
 from matchmaking.engine.weights import Settings
 
-STRETCH: Final = 65_536
-"""Rows that are scored together: their columns fit the processor's cache."""
+SOME: Final = 4096
+"""Rows that are scored first; the best of them set a mark for the others."""
 
-_SOME: Final = 2048
-_LEAST: Final = NOBODY / 2
+STRETCH: Final = 65_536
+"""Rows that are scored together after these: their columns fit the processor's cache."""
+
+_NEARLY: Final = 0.9
+"""Whoever has this part of the last score is remembered: most kept places go to one of these."""
+
+_NEARER: Final = 0.7
+"""The part of it down to which others are looked for before all are looked at."""
+
 _GOLDEN: Final = 0x9E3779B97F4A7C15
 
 
@@ -46,62 +52,84 @@ class Suggestion:
 
 
 class _Best:
-    """The best of what was offered so far."""
+    """The best of what was offered so far, as far as five digits tell, and those close to them."""
 
-    def __init__(self, question: Question, ids: NDArray[np.int64], most: int) -> None:
-        self._question, self._ids, self._most = question, ids, most
-        self.rows: NDArray[np.intp] = np.zeros(0, np.intp)
-        self.scores: Floats = np.zeros(0)
-        self.least = 0.0
-
-    def offer(self, rows: NDArray[np.intp], rough: Rough) -> None:
-        """Look at rows whose scores are roughly known."""
-        seeds = np.zeros(0, np.intp)
-        if len(self.rows) < self._most < len(rows):
-            # The best of a few set a mark that the others must be able to reach.
-            some = np.flatnonzero(rough[:_SOME] >= self._floor)
-            if len(some) > self._most:
-                seeds = some[np.argpartition(rough[some], -self._most)[-self._most :]]
-                self._take(rows[seeds])
-        within = np.flatnonzero(rough >= self._floor)
-        if len(seeds):
-            within = within[~np.isin(within, seeds)]
-        if len(within):
-            self._take(rows[within])
+    def __init__(
+        self, question: Question, most: int, *, part: float = 1.0, least: float = 0.0
+    ) -> None:
+        """Look for so many and those who have this part of what the last has, `least` at least."""
+        self._question, self._most, self._part, self._least = question, most, part, least
+        self._rows: NDArray[np.intp] = np.zeros(0, np.intp)
+        self._near: Floats = np.zeros(0)
 
     @property
-    def _floor(self) -> float:
-        """What those must roughly have who may still come among the best."""
-        return max(self.least - self._question.headroom, _LEAST)
+    def sure(self) -> float:
+        """All of those offered that have this score are remembered."""
+        return self._part * self._least
 
-    def _take(self, rows: NDArray[np.intp]) -> None:
-        scores = self._question.scores(rows)
-        good = (scores > 0) & (scores >= self.least)
-        rows = np.concatenate([self.rows, rows[good]])
-        scores = np.concatenate([self.scores, scores[good]])
-        order = np.lexsort((self._ids[rows], -scores))[: self._most]
-        self.rows, self.scores = rows[order], scores[order]
-        if len(order) == self._most:
-            self.least = float(self.scores[-1])
+    @property
+    def floor(self) -> float:
+        """What the sum of the large terms must be to be worth an offer."""
+        return self.sure - self._question.reach - 3 * ROUGHNESS
+
+    def offer(self, rows: NDArray[np.intp], rough: Rough) -> None:
+        """Look at rows, given the sums of their large terms."""
+        rows, near = self._question.near(rows, rough)
+        self._rows = np.concatenate([self._rows, rows])
+        self._near = np.concatenate([self._near, near])
+        if len(self._rows) > self._most:
+            last = np.partition(self._near, -self._most)[-self._most]
+            self._least = max(self._least, float(last))
+        among = self._near >= self.sure - 2 * ROUGHNESS
+        self._rows, self._near = self._rows[among], self._near[among]
+
+    def ranked(self, ids: NDArray[np.int64]) -> dict[int, float]:
+        """Return the exact scores of those remembered by row, the best first."""
+        scores = self._question.scores(self._rows)
+        order = np.lexsort((ids[self._rows], -scores))
+        best = zip(self._rows[order].tolist(), scores[order].tolist(), strict=True)
+        return {row: score for row, score in best if score > 0}
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What is known once all rows were looked at.
+
+    Attributes:
+        rough: The sums of their large terms.
+        ranked: Exact scores by row, the best first: all that are `sure` or more.
+        sure: A score.
+    """
+
+    rough: Rough
+    ranked: dict[int, float]
+    sure: float
 
 
 def chosen(question: Question, columns: Columns, settings: Settings, most: int) -> list[Suggestion]:
     """Return the best `most` for a question, kept places included, ordered by score."""
-    if most <= 0 or not columns.used:
+    if most <= 0 or question.is_vain:
         return []
-    rough = np.empty(columns.used, np.float32)
-    best = _Best(question, columns.ids, most)
-    for start in range(0, columns.used, STRETCH):
-        part = slice(start, min(start + STRETCH, columns.used))
-        rough[part] = question.rough(part)
-        best.offer(np.arange(part.start, part.stop), rough[part])
-    taken = dict(zip(best.rows.tolist(), best.scores.tolist(), strict=True))
+    found = _searched(question, columns, most)
+    taken = dict(islice(found.ranked.items(), most))
     kept: dict[int, str] = {}
     if len(taken) == most:
         for group in _groups(question, columns, settings, most):
-            _keep(question, columns, rough, group, taken, kept)
+            _keep(question, columns, found, group, taken, kept)
     order = sorted(taken, key=lambda row: (-taken[row], int(columns.ids[row])))
     return [Suggestion(int(columns.ids[row]), taken[row], kept.get(row, "")) for row in order]
+
+
+def _searched(question: Question, columns: Columns, most: int) -> _Found:
+    rough = np.empty(columns.used, np.float32)
+    best = _Best(question, most, part=_NEARLY)
+    ends = [min(SOME, columns.used), *range(SOME + STRETCH, columns.used, STRETCH), columns.used]
+    for start, end in pairwise((0, *ends)):
+        part = rough[start:end]
+        part[:] = question.rough(slice(start, end))
+        within = np.flatnonzero(part >= best.floor)
+        best.offer(within + start, part.take(within))
+    return _Found(rough, best.ranked(columns.ids), best.sure)
 
 
 @dataclass(frozen=True)
@@ -138,7 +166,7 @@ def _groups(
         crowd = _open_to(profile, columns.crowd)
         total = sum(crowd.values())
         shares = [group.share for group in settings.small_groups]
-        every = small_countries(columns.crowd, shares)
+        every = columns.smallest(shares)
         for group, countries in zip(settings.small_groups, every, strict=True):
             here = sum(crowd[code] for code in countries)
             least = math.floor(settings.small_part * most * here / max(1, total) + chance)
@@ -167,19 +195,6 @@ def _in_table(
     return found
 
 
-def small_countries(crowd: Counter[str], shares: Iterable[float]) -> list[set[str]]:
-    """Return the countries that from the smallest on hold at most these shares of a crowd.
-
-    Args:
-        crowd: Number of profiles of each country.
-        shares: From the smallest.
-    """
-    order = sorted(crowd, key=lambda code: (crowd[code], code))
-    total = sum(crowd.values())
-    ends = list(accumulate(crowd[code] for code in order))
-    return [set(order[: bisect_right(ends, share * total)]) for share in shares]
-
-
 def _open_to(profile: Profile, crowd: Counter[str]) -> Counter[str]:
     """The crowd of the countries that one may be suggested."""
     away = {profile.country, *profile.excluded}
@@ -190,7 +205,7 @@ def _open_to(profile: Profile, crowd: Counter[str]) -> Counter[str]:
 def _keep(
     question: Question,
     columns: Columns,
-    rough: Rough,
+    found: _Found,
     group: _Group,
     taken: dict[int, float],
     kept: dict[int, str],
@@ -200,24 +215,39 @@ def _keep(
     They are given only to those who fit well enough beside whoever makes room.
     """
     listed = np.array(sorted(taken, key=lambda row: (taken[row], -int(columns.ids[row]))), np.intp)
-    missing = group.least - int(group.inside(listed).sum())
+    inside = group.inside(listed)
+    missing = group.least - int(inside.sum())
     if missing <= 0:
         return
-    here = listed[group.inside(listed)]
+    here = set(listed[inside].tolist())
     last = taken[int(listed[0])]
-    # Whoever fits less than that part of the last gets no place; look at all only if need be.
-    for mark in (max(group.fit, 0.7) * last, group.fit * last):
-        rows = np.flatnonzero(rough >= max(mark - question.headroom, _LEAST))
-        rows = rows[group.inside(rows)]
-        rows = rows[~np.isin(rows, here)]
-        best = _Best(question, columns.ids, missing)
-        best.offer(rows, rough[rows])
-        if best.least >= mark or group.fit * last >= mark:
-            break
     leaving = [row for row in listed[~group.sheltered(listed)].tolist() if row not in kept]
-    for row, score, gone in zip(best.rows.tolist(), best.scores.tolist(), leaving, strict=False):
+    for sure, ranked in _members(question, columns, found, group, missing + len(here), last):
+        coming = [(row, score) for row, score in ranked.items() if row not in here][:missing]
+        if len(coming) == missing and coming[-1][1] >= sure:
+            break
+    for (row, score), gone in zip(coming, leaving, strict=False):
         if score < group.fit * taken[gone]:
             break
         del taken[gone]
         taken[row] = score
         kept[row] = group.place
+
+
+def _members(
+    question: Question, columns: Columns, found: _Found, group: _Group, most: int, last: float
+) -> Iterator[tuple[float, dict[int, float]]]:
+    """Yield a score, and the best of a group by row: all of them who have it; then a lower one.
+
+    Whoever fits less than the group's part of the last gets no place, so that is the end.
+    """
+    rows = np.array(list(found.ranked), np.intp)
+    known = rows[group.inside(rows)].tolist()
+    yield found.sure, {row: found.ranked[row] for row in known}
+    for part in sorted({_NEARER, group.fit}, reverse=True):
+        if group.fit <= part and part * last < found.sure:
+            best = _Best(question, most, least=part * last)
+            rows = np.flatnonzero(found.rough >= best.floor)
+            rows = rows[group.inside(rows)]
+            best.offer(rows, found.rough.take(rows))
+            yield part * last, best.ranked(columns.ids)

@@ -15,12 +15,12 @@ import numpy as np
 
 from matchmaking.engine.asking import Question
 from matchmaking.engine.choosing import Suggestion, chosen
-from matchmaking.engine.columns import Columns, Floats, whole
+from matchmaking.engine.columns import Columns, Floats, Rough, whole
 from matchmaking.engine.network import Network
 from matchmaking.engine.profiles import Cooperation, Profile, Text
 from matchmaking.engine.stopwords import is_telling
 from matchmaking.engine.weights import Settings
-from matchmaking.engine.words import Index, words_of, written
+from matchmaking.engine.words import Index, Vocabulary, Weights, words_of, written
 
 __all__ = ["Explanation", "Market", "Suggestion", "Term"]
 
@@ -90,7 +90,8 @@ class Market:
         self._profiles: dict[int, Profile] = {}
         self._columns = Columns()
         self._network = Network(self._profiles, self._columns.row)
-        self._sought, self._offered = Index(), Index()
+        self._vocabulary = Vocabulary()
+        self._sought, self._offered = Index(self._vocabulary), Index(self._vocabulary)
         self._blocked: dict[int, set[int]] = {}
         self._hidden: dict[int, dict[int, float]] = {}
         for cooperation in cooperations:
@@ -311,10 +312,14 @@ class Market:
         gone = {profile.id, *without, *self._blocked.get(profile.id, ())}
         gone.update(other for other, until in hidden.items() if until > moment)
         gone.update(self._network.partners_of(profile.id))
-        texts = {
-            "sought": self._offered.scores(words_of(profile.looking_for), used),
-            "offered": self._sought.scores(words_of(self._past(profile)), used),
-        }
+
+        def texts() -> dict[str, Rough | None]:
+            sought, offered = self._weighed(profile)
+            return {
+                "sought": self._offered.scores(sought, used),
+                "offered": self._sought.scores(offered, used),
+            }
+
         return Question(profile, self._columns, self._network, self.settings, moment, texts, gone)
 
     def _fits(self, one: int, others: Sequence[int], moment: float) -> Floats:
@@ -329,6 +334,16 @@ class Market:
         profile, row = self._profiles[who], self._columns.row[who]
         self._sought.put(row, words_of(profile.looking_for))
         self._offered.put(row, words_of(self._past(profile)))
+
+    def _weighed(self, profile: Profile) -> tuple[Weights, Weights]:
+        """Words that a profile looks for and those of its past; known ones are not counted anew."""
+        known = self._profiles.get(profile.id)
+        if known is not None:
+            row = self._columns.row[profile.id]
+            if _texts(known) == _texts(profile):
+                return self._sought.held(row), self._offered.held(row)
+        texts = words_of(profile.looking_for), words_of(self._past(profile))
+        return self._vocabulary.weights(texts[0]), self._vocabulary.weights(texts[1])
 
     def _past(self, profile: Profile) -> tuple[Text, ...]:
         """What a profile offers and is, in words, with what it took part in."""
@@ -364,6 +379,10 @@ class Market:
                 (profile.size,) if profile.size in theirs.sizes else (),
             ),
         }
+
+
+def _texts(profile: Profile) -> tuple[tuple[Text, ...], ...]:
+    return profile.looking_for, profile.offering, profile.description
 
 
 def _place(profile: Profile) -> tuple[str, str, str]:

@@ -53,6 +53,7 @@ class Network:
 
     Attributes:
         experience: In how many cooperations each row took part.
+        most_experience: The most of these.
         partners: With how many others.
     """
 
@@ -63,6 +64,7 @@ class Network:
         self._of: defaultdict[int, set[str]] = defaultdict(set)
         self._is_stale = True
         self.experience: NDArray[np.int64] = np.zeros(0, np.int64)
+        self.most_experience = 0
         self.partners: NDArray[np.float64] = np.zeros(0)
         self._bonds = scipy.sparse.csr_matrix((0, 0), dtype=np.int64)
         self._between: NDArray[np.int64] = np.zeros(0, np.int64)
@@ -118,6 +120,7 @@ class Network:
                 members += here
                 ends.append(len(members))
                 weights.append(weight)
+        self.most_experience = int(self.experience.max(initial=0))
         self._programmes = dict(programmes)
         taken = scipy.sparse.csr_matrix(
             (np.ones(len(members), np.int64), members, ends), shape=(len(weights), rows)

@@ -31,6 +31,9 @@ LONGEST = 20_000
 MOST_HELD = 400
 COMMON = 64
 MOST_ASKED = 24
+Weights = list[tuple[int, int]]
+"""Words of a text by number, each with its weight."""
+
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
 
@@ -78,17 +81,37 @@ def rarity(holders: int, texts: int) -> int:
     return round(UNIT * math.log((texts + 1) / holders) / math.log(texts + 1))
 
 
-def asked(weights: dict[str, int], rarities: dict[str, int]) -> dict[str, int]:
-    """Return weights of the words of a text that asks, of length one in units; the 24 heaviest."""
-    raw = {term: weight * rarities[term] for term, weight in weights.items()}
-    length = math.sqrt(sum(value * value for value in raw.values()))
-    heaviest = sorted((term for term in raw if raw[term]), key=lambda term: (-raw[term], term))
-    return {term: round(UNIT * raw[term] / length) for term in heaviest[:MOST_ASKED]}
-
-
 def tongue_of(term: str) -> str:
     """Return the language of a stem."""
     return term.partition(":")[0]
+
+
+class Vocabulary:
+    """Numbers for words, the same in every index.
+
+    Attributes:
+        places: Number of each word.
+        terms: Words by number; tongues: their languages.
+    """
+
+    def __init__(self) -> None:
+        self.places: dict[str, int] = {}
+        self.terms: list[str] = []
+        self.tongues: list[str] = []
+
+    def place(self, term: str) -> int:
+        """Return a word's number, a new one for a new word."""
+        place = self.places.get(term)
+        if place is None:
+            place = self.places[term] = len(self.places)
+            self.terms.append(term)
+            self.tongues.append(sys.intern(tongue_of(term)))
+        return place
+
+    def weights(self, counts: Counter[str]) -> Weights:
+        """Return the words of a text that have a number, with their weights."""
+        found = ((self.places.get(term), weight) for term, weight in weighed(counts).items())
+        return [(place, weight) for place, weight in found if place is not None]
 
 
 class Index:
@@ -99,13 +122,12 @@ class Index:
     the rows has changed.
     """
 
-    def __init__(self) -> None:
-        self._places: dict[str, int] = {}
-        self._tongues: list[str] = []
-        self._holders: list[int] = []
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._holders: Counter[int] = Counter()
         self._texts: Counter[str] = Counter()
         self._held: dict[int, tuple[bytes, bytes]] = {}
-        self._starts: NDArray[np.int64] = np.zeros(1, np.int64)
+        self._starts = [0]
         self._rows: NDArray[np.int32] = np.zeros(0, np.int32)
         self._weights: NDArray[np.uint16] = np.zeros(0, np.uint16)
         self._changed: set[int] = set()
@@ -117,18 +139,18 @@ class Index:
             self.drop(row)
         if not counts:
             return
-        weights = weighed(counts)
-        places = [self._place(term) for term in weights]
-        for place in places:
-            self._holders[place] += 1
-        self._texts.update({tongue_of(term) for term in weights})
+        weighty = weighed(counts)
+        places = [self._vocabulary.place(term) for term in weighty]
+        weights = list(weighty.values())
+        self._holders.update(places)
+        self._texts.update({self._vocabulary.tongues[place] for place in places})
         self._held[row] = (
             np.array(places, np.int32).tobytes(),
-            np.array(list(weights.values()), np.uint16).tobytes(),
+            np.array(weights, np.uint16).tobytes(),
         )
         self._changed.add(row)
         if not self._is_outgrown:
-            for place, weight in zip(places, weights.values(), strict=True):
+            for place, weight in zip(places, weights, strict=True):
                 self._recent.setdefault(place, {})[row] = weight
 
     def drop(self, row: int) -> None:
@@ -137,73 +159,102 @@ class Index:
         if held is None:
             return
         places = np.frombuffer(held[0], np.int32).tolist()
-        self._texts.subtract({self._tongues[place] for place in places})
+        tongues = self._vocabulary.tongues
+        self._texts.subtract({tongues[place] for place in places})
         for place in places:
             self._holders[place] -= 1
             if place in self._recent:
                 self._recent[place].pop(row, None)
         self._changed.add(row)
 
+    def held(self, row: int) -> Weights:
+        """Return the words of a row's text with their weights, as they were put."""
+        places, weights = self._held.get(row, (b"", b""))
+        return list(
+            zip(
+                np.frombuffer(places, np.int32).tolist(),
+                np.frombuffer(weights, np.uint16).tolist(),
+                strict=True,
+            )
+        )
+
     def rarity(self, term: str) -> int:
         """Return how telling a word is here, 0 to one unit."""
-        place = self._places.get(term)
-        return 0 if place is None else rarity(self._holders[place], self._texts[tongue_of(term)])
+        place = self._vocabulary.places.get(term)
+        return 0 if place is None else self._rarity(place)
 
-    def scores(self, counts: Counter[str], rows: int) -> NDArray[np.float64] | None:
-        """Return by row how near its text is to one that asks, in square units; None for nobody."""
-        if not counts or not self._held:
+    def scores(self, weights: Weights, rows: int) -> NDArray[np.float32] | None:
+        """Return by row how near its text is to one that asks, in square units; None for nobody.
+
+        All are whole numbers below 2 to the 24, exact in single precision.
+
+        Args:
+            weights: Of the words of the text that asks, by number.
+            rows: How many there are.
+        """
+        if not weights or not self._held:
             return None
         if self._is_outgrown:
             self._settle()
-        weights = weighed(counts)
-        words = asked(weights, {term: self.rarity(term) for term in weights})
+        words = self._asked(weights)
         if not words:
             return None
-        found, heavy = [], []
-        for term, weight in words.items():
-            place = self._places[term]
-            if place + 1 < len(self._starts):
-                part = slice(self._starts[place], self._starts[place + 1])
-                found.append(self._rows[part])
-                heavy.append(self._weights[part] * np.float64(weight))
-        total: NDArray[np.float64] = np.zeros(rows)
-        if found:
-            counted = np.bincount(np.concatenate(found), np.concatenate(heavy), minlength=rows)
-            total = counted.astype(np.float64, copy=False)
-        total[list(self._changed)] = 0
-        for term, weight in words.items():
-            for row, here in self._recent.get(self._places[term], {}).items():
-                total[row] += weight * here
+        total = self._settled(words, rows)
+        if self._changed:
+            total[list(self._changed)] = 0
+            for place, weight in words:
+                for row, here in self._recent.get(place, {}).items():
+                    total[row] += weight * here
+        return total
+
+    def _rarity(self, place: int) -> int:
+        return rarity(self._holders[place], self._texts[self._vocabulary.tongues[place]])
+
+    def _asked(self, weights: Weights) -> Weights:
+        """The words of a text that asks, of length one in units; the 24 heaviest."""
+        raw = [(weight * self._rarity(place), place) for place, weight in weights]
+        raw = [each for each in raw if each[0]]
+        length = math.sqrt(sum(value * value for value, _place in raw))
+        if len(raw) > MOST_ASKED:
+            terms = self._vocabulary.terms
+            raw.sort(key=lambda each: (-each[0], terms[each[1]]))
+        return [(place, round(UNIT * value / length)) for value, place in raw[:MOST_ASKED]]
+
+    def _settled(self, words: Weights, rows: int) -> NDArray[np.float32]:
+        """What the arrays say of these words, by row."""
+        total = np.zeros(rows, np.float32)
+        starts = self._starts
+        held = [(place, weight) for place, weight in words if place + 1 < len(starts)]
+        if not held:
+            return total
+        parts = [slice(starts[place], starts[place + 1]) for place, _weight in held]
+        found = np.concatenate([self._rows[part] for part in parts])
+        heavy = np.concatenate([self._weights[part] for part in parts])
+        weights = np.array([weight for _place, weight in held], np.float32)
+        sizes = [part.stop - part.start for part in parts]
+        np.add.at(total, found, np.repeat(weights, sizes) * heavy)
         return total
 
     @property
     def size_bytes(self) -> int:
         """Bytes of the arrays and of what is held of each text."""
         held = sum(len(one) + len(other) for one, other in self._held.values())
-        return held + self._starts.nbytes + self._rows.nbytes + self._weights.nbytes
+        return held + 8 * len(self._starts) + self._rows.nbytes + self._weights.nbytes
 
     @property
     def _is_outgrown(self) -> bool:
         return len(self._changed) > max(256, len(self._held) // 32)
-
-    def _place(self, term: str) -> int:
-        place = self._places.get(term)
-        if place is None:
-            place = self._places[term] = len(self._places)
-            self._tongues.append(sys.intern(tongue_of(term)))
-            self._holders.append(0)
-        return place
 
     def _settle(self) -> None:
         """Make the arrays anew."""
         texts = [np.frombuffer(places, np.int32) for places, _weights in self._held.values()]
         weights = [np.frombuffer(heavy, np.uint16) for _places, heavy in self._held.values()]
         ends = np.cumsum([0, *map(len, texts)])
-        shape = (len(texts), len(self._places))
+        shape = (len(texts), len(self._vocabulary.terms))
         matrix = scipy.sparse.csr_matrix(
             (np.concatenate(weights), np.concatenate(texts), ends), shape=shape
         ).tocsc()
         rows = np.fromiter(self._held, np.int32, len(self._held))
-        self._starts = matrix.indptr.astype(np.int64)
+        self._starts = matrix.indptr.tolist()
         self._rows, self._weights = rows[matrix.indices], matrix.data
         self._changed, self._recent = set(), {}

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matchmaking.engine import choosing
-from matchmaking.engine.bits import BitColumns
+from matchmaking.engine.bits import BitSets
 from matchmaking.engine.market import Market
 from matchmaking.engine.profiles import Cooperation, Profile, Text
 from matchmaking.engine.weights import Settings
@@ -190,11 +190,29 @@ def test_stretches_of_rows_are_one_list(monkeypatch: pytest.MonkeyPatch) -> None
     market = Market(crowd_of(1000))
     whole = everything(market, range(1, 60))
     for stretch in (1, 37, 999):
+        monkeypatch.setattr(choosing, "SOME", stretch)
         monkeypatch.setattr(choosing, "STRETCH", stretch)
         assert (
             everything(market, range(1, 60 if stretch > 1 else 5))
             == whole[: 59 if stretch > 1 else 4]
         )
+
+
+def test_sets_that_nobody_holds_any_more_are_forgotten() -> None:
+    bits = BitSets()
+    bits.grow(2)
+    for number in range(500):
+        bits.put(0, (f"X{number % 90}", f"Y{number}"))
+        bits.put_open(1, (f"X{number % 90}",))
+        shared = bits.common(bits.mask(["X0", f"Y{number}"]))
+        assert shared is not None
+        assert shared[bits.number[0]] == 1 + (number % 90 == 0)
+        assert bits.roots[bits.number].tolist() == [1 / 2**0.5, 0.0]
+        missing = bits.meeting(bits.mask([f"X{number % 90}"]))
+        assert missing[bits.number].tolist() == [True, False]
+    assert len(bits) <= 4
+    bits.put(0, ())
+    assert bits.number[0] == 0
 
 
 def test_empty_market_and_strangers() -> None:
@@ -348,15 +366,15 @@ class TestTraps:
     def test_negated_word_wraps_and_is_not_used(self) -> None:
         with np.errstate(over="ignore"):
             assert -np.array([1], np.uint64) == np.uint64(2**64 - 1)
-        bits = BitColumns()
+        bits = BitSets()
         bits.grow(4)
         bits.put_open(0, ("DE",))
         bits.put(1, ("DE",))
         bits.put(2, [f"X{number}" for number in range(70)])
         for number in range(70):
             mask = bits.mask([f"X{number}"])
-            assert bits.meeting(mask, slice(0, 4)).tolist() == [True, False, True, False]
-        assert bits.meeting(bits.mask(["DE"]), slice(0, 4)).tolist() == [False, True, False, False]
+            assert bits.meeting(mask)[bits.number].tolist() == [True, False, True, False]
+        assert bits.meeting(bits.mask(["DE"]))[bits.number].tolist() == [False, True, False, False]
 
     def test_root_of_a_count_of_bits_has_sixteen_bits_and_is_not_used(self) -> None:
         assert np.sqrt(np.bitwise_count(np.array([3], np.uint64))).dtype == np.float16
