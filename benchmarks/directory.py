@@ -46,11 +46,13 @@ def fill() -> tuple[int, dict[str, str]]:
         Organisation,
         OrganisationLanguage,
         OrganisationSector,
+        Profile,
         ProfileSector,
         SpokenLanguage,
     )
+    from members.models.profiles import FIELDS
     from members.sectors import sectors
-    from members.vocabulary import OrganisationKind
+    from members.vocabulary import Audience, OrganisationKind
     from server.demo import reading
     from server.demo.people import LANGUAGES
 
@@ -96,6 +98,17 @@ def fill() -> tuple[int, dict[str, str]]:
                 languages=[LANGUAGES[firm.country], "en"],
             )
             for number, firm in zip(range(PEOPLE), firms, strict=False)
+        ),
+        batch_size=AT_ONCE,
+    )
+    Profile.objects.bulk_create(
+        (
+            Profile(
+                member=each,
+                interests=chance.choice(["", "Puppets and shadows", "Anna Karenina on ice"]),
+                **{f"{chance.choice(FIELDS)}_audience": chance.choice(list(Audience))},
+            )
+            for each in people[::3]
         ),
         batch_size=AT_ONCE,
     )
