@@ -13,8 +13,13 @@ from tests.services.postgres import MIGRATED
 
 
 def pytest_configure() -> None:
-    """Hash passwords cheaply; how well they are hashed is Django's subject."""
+    """Hash passwords cheaply; how well they are hashed is Django's subject.
+
+    Static files are looked for when they are asked for: else every test client, which loads the
+    middleware for itself, would first read all of them, at four times the cost of its request.
+    """
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.WHITENOISE_AUTOREFRESH = True
 
 
 @pytest.fixture(scope="session")
