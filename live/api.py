@@ -41,7 +41,7 @@ def place_of(member: Any, topic: str) -> Place:
     Raises:
         NotFound: it does not exist, or the member may not see it.
     """
-    found = places(member.pk, [topic]).get(topic)
+    found = places(member.pk, [topic], member).get(topic)
     if found is None:
         raise NotFound
     return found

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from base.ids import split_topic
 from live.log import Head, heads
@@ -18,13 +19,14 @@ class Place:
     reach: Reach
 
 
-def places(member_id: int, names: Collection[str]) -> dict[str, Place]:
+def places(member_id: int, names: Collection[str], actor: Any = None) -> dict[str, Place]:
     """Those of the topics that the member may read.
 
     Heads are read before reaches: a loss of access that a reach does not show yet stands later
-    in the log than the head that is returned. A constant number of queries per kind of topic.
+    in the log than the head that is returned. A constant number of queries per kind of topic,
+    and those of loading the member where ``actor`` does not have it already.
     """
-    actor = load_actors([member_id]).get(member_id)
+    actor = actor or load_actors([member_id]).get(member_id)
     if actor is None or not actor.is_active:
         return {}
     known = heads(names)

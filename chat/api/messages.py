@@ -15,7 +15,7 @@ from base.errors import Invalid
 from chat.access import channel_for, message_in
 from chat.events import DeleteMessage, EditMessage, MessagePosted, PostMessage
 from chat.models import Channel
-from chat.queries import message_page, messages_with_people, shown
+from chat.queries import message_page, shown
 from chat.queries.messages import first_since
 from chat.vocabulary import MAX_PAGE, PAGE
 from live.api import as_json, place_of
@@ -120,7 +120,7 @@ class MessageView(APIView):
         """One message."""
         channel = channel_for(request.user, channel_id)
         message = message_in(channel, message_id)
-        return as_json(shown(messages_with_people().filter(pk=message.pk))[0])
+        return as_json(shown([message])[0])
 
     @extend_schema(
         operation_id="message_edit", request=shape(NewText), responses=shape(Ack), parameters=[KEY]

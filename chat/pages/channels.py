@@ -20,7 +20,7 @@ from chat.pages.door import around, authors_of, complain, do, number_in, texts_o
 from chat.pages.threads import thread_pane
 from chat.pages.unsent import drop_draft, schedule
 from chat.pages.uploads import sent_files
-from chat.queries import channel_rows, message_page
+from chat.queries import message_page
 from chat.queries.copies import SHOWN_COPIES, is_large, own_copies
 from chat.queries.excerpts import excerpts
 from chat.queries.languages import language_names, languages_read
@@ -29,7 +29,6 @@ from chat.queries.messages import first_since
 from chat.queries.unsent import draft_in
 from chat.vocabulary import Kind
 from live.api import place_of
-from live.log import epoch
 from members.models import Member
 from members.pages.actor import actor_of
 from members.pages.door import members_only
@@ -76,7 +75,7 @@ def _channel_page(
     request: HttpRequest, found: Channel, text: str, errors: list[str]
 ) -> HttpResponse:
     place = place_of(request.user, found.topic)
-    position = {"epoch": str(epoch()), "seq": place.head.seq}
+    frame = around(request, found)
     actor = actor_of(request)
     middle = number_in(request, "message") or _at_date(request, found)
     draft = draft_in(actor, found.pk)
@@ -84,10 +83,9 @@ def _channel_page(
         found, before=number_in(request, "before"), after=number_in(request, "after"), around=middle
     )
     messages = msgspec.to_builtins(page.messages)
-    values = around(request) | {
-        "channel": channel_rows(request.user, [found])[0],
+    values = frame | {
         "can": place.reach.can,
-        "position": position,
+        "position": {"epoch": frame["member_position"]["epoch"], "seq": place.head.seq},
         "messages": messages,
         "faces": faces(actor, authors_of(messages)),
         "reading": languages_read(actor_of(request)),
@@ -195,9 +193,8 @@ def edit(request: HttpRequest, channel_id: int) -> HttpResponse:
             complain(form, refusal)
         else:
             return redirect("chat:channel", channel_id)
-    row = channel_rows(request.user, [found])[0]
     can = place_of(request.user, found.topic).reach.can
-    values = around(request) | {"channel": row, "form": form, "can": can}
+    values = around(request, found) | {"form": form, "can": can}
     if "channel.archive" in can:
         copies = own_copies(actor_of(request), found)[:SHOWN_COPIES]
         values |= {"is_large": is_large(found), "copies": list(copies)}

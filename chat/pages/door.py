@@ -23,13 +23,20 @@ from members.access import is_member
 from members.pages.actor import actor_of
 
 
-def around(request: HttpRequest) -> dict[str, Any]:
-    """What every page of the chat shows: the lists of channels, and a key for its form."""
+def around(request: HttpRequest, found: Channel | None = None) -> dict[str, Any]:
+    """What every page of the chat shows: the lists of channels, and a key for its form.
+
+    With a channel that the reader was let into, also that one as ``channel``, at no further cost.
+    """
     position = {"epoch": str(epoch()), "seq": _head(f"member:{request.user.pk}")}
-    rows = channel_rows(request.user, list(listed_channels(request.user)[:500]))
+    listed = list(listed_channels(request.user)[:500])
+    is_listed = found is None or found in listed
+    rows = channel_rows(request.user, listed if is_listed or found is None else [*listed, found])
+    of_page = [row for row in rows if found is not None and row["id"] == found.pk]
+    rows = rows[: len(listed)]
     sections = sections_of(request.user) if is_member(request.user) else []
     own = [row for row in rows if row["is_member"]]
-    return {
+    values = {
         "channels": own,
         "groups": list_groups(own, sections),
         "other_channels": [row for row in rows if not row["is_member"]],
@@ -38,6 +45,7 @@ def around(request: HttpRequest) -> dict[str, Any]:
         "member_position": position,
         "key": str(new_key()),
     }
+    return values | {"channel": of_page[0]} if of_page else values
 
 
 def _head(topic: str) -> int:

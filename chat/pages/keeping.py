@@ -18,7 +18,6 @@ from chat.events.keeping import ArchiveChannel, ChangeRole, EnterByLink, MakeLin
 from chat.forms.channels import AddMemberForm
 from chat.models import Channel
 from chat.pages.door import around, complain, do, texts_of
-from chat.queries import channel_rows
 from chat.queries.people import links_of, people_of
 from chat.tasks import invite_member
 from chat.vocabulary import MAX_LINK_DAYS, Role
@@ -65,8 +64,7 @@ def members(request: HttpRequest, channel_id: int) -> HttpResponse:
     ]
     query = request.GET.copy()
     query.pop("page", None)
-    values = around(request) | {
-        "channel": channel_rows(request.user, [found])[0],
+    values = around(request, found) | {
         "can": can,
         "people": people,
         "page": page,

@@ -13,7 +13,7 @@ from chat.access import channel_for, message_in
 from chat.events.marks import BookmarkMessage, UnreadFrom
 from chat.events.messages import ForwardMessage, PinMessage
 from chat.pages.door import around, do, texts_of
-from chat.queries import channel_rows, messages_with_people, shown
+from chat.queries import messages_with_people, shown
 from chat.queries.marks import bookmarks_of, pinned
 from live.api import place_of
 from members.pages.actor import actor_of
@@ -28,8 +28,7 @@ def pins(request: HttpRequest, channel_id: int) -> HttpResponse:
     """The messages that are pinned to a channel, the newest pin first."""
     found = channel_for(request.user, channel_id)
     rows = shown(messages_with_people().filter(pk__in=pinned(found)).order_by("-pinned_at"))
-    values = around(request) | {
-        "channel": channel_rows(request.user, [found])[0],
+    values = around(request, found) | {
         "can": place_of(actor_of(request), found.topic).reach.can,
         "rows": [{"message": msgspec.to_builtins(row), "channel": found} for row in rows],
         "page": None,
@@ -89,7 +88,7 @@ def forward(request: HttpRequest, channel_id: int, message_id: int) -> HttpRespo
     message = message_in(found, message_id)
     if message.deleted_at is not None:
         raise NotFound
-    values = around(request)
+    values = around(request, found)
     errors: list[str] = []
     text = request.POST.get("text", "").replace("\r\n", "\n")
     chosen = request.POST.get("to", "")
@@ -106,8 +105,7 @@ def forward(request: HttpRequest, channel_id: int, message_id: int) -> HttpRespo
         else:
             errors = [_("Choose where the message is to go.")]
     values |= {
-        "channel": channel_rows(request.user, [found])[0],
-        "message": msgspec.to_builtins(shown(messages_with_people().filter(pk=message.pk))[0]),
+        "message": msgspec.to_builtins(shown([message])[0]),
         "text": text,
         "chosen": chosen,
         "errors": errors,

@@ -10,7 +10,7 @@ from base.languages import language_choices
 from chat.access import channel_for, message_in
 from chat.events import DeleteMessage, EditMessage, React
 from chat.pages.door import around, do, texts_of, to_message
-from chat.queries import channel_rows, messages_with_people, shown
+from chat.queries import shown
 from chat.queries.marks import bookmarked, versions_of
 from live.api import place_of
 from members.pages.actor import actor_of
@@ -49,10 +49,9 @@ def message(request: HttpRequest, channel_id: int, message_id: int) -> HttpRespo
             return to_message(channel_id, message_id)
     actor = actor_of(request)
     can = place_of(actor, found.topic).reach.can
-    values = around(request) | {
-        "channel": channel_rows(request.user, [found])[0],
+    values = around(request, found) | {
         "can": can,
-        "message": msgspec.to_builtins(shown(messages_with_people().filter(pk=row.pk))[0]),
+        "message": msgspec.to_builtins(shown([row])[0]),
         "languages": language_choices(),
         "versions": versions_of(actor, row, moderates="member.remove" in can),
         "is_bookmarked": row.pk in bookmarked(actor, found),

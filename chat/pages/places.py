@@ -9,7 +9,6 @@ from base.errors import Refusal
 from chat.access import channel_for
 from chat.events.places import DropSection, PlaceChannel, SaveSection
 from chat.pages.door import around, do, texts_of
-from chat.queries import channel_rows
 from chat.vocabulary import Level
 from live.api import place_of
 from members.pages.door import members_only
@@ -31,8 +30,7 @@ def place(request: HttpRequest, channel_id: int) -> HttpResponse:
             position=int(position) if _is_number(position) else 0,
         )
         return _try(request, "channel.place", found.topic, data, f"/chat/{channel_id}/")
-    values = around(request) | {
-        "channel": channel_rows(request.user, [found])[0],
+    values = around(request, found) | {
         "can": place_of(request.user, found.topic).reach.can,
         "levels": Level.choices,
     }

@@ -20,12 +20,13 @@ from chat.models import Channel, Message
 from chat.pages.door import around, authors_of, do, number_in, texts_of, warn_of_unreached
 from chat.pages.unsent import drop_draft, schedule
 from chat.pages.uploads import sent_files
-from chat.queries import channel_rows, message_page, messages_with_people, shown
+from chat.queries import channel_rows, message_page, shown
 from chat.queries.languages import language_names, languages_read
 from chat.queries.marks import bookmarked
 from chat.queries.threads import followed_threads, thread_place
 from chat.queries.unsent import draft_in
 from live.api import place_of
+from live.follows import Place
 from live.log import epoch
 from members.pages.actor import actor_of
 from members.pages.door import members_only
@@ -58,6 +59,7 @@ def threads(request: HttpRequest) -> HttpResponse:
 def thread(request: HttpRequest, channel_id: int, message_id: int) -> HttpResponse:
     """A message and the replies under it; posting replies there."""
     found = channel_for(request.user, channel_id)
+    place = place_of(request.user, found.topic)
     root = message_in(found, message_id)
     if root.thread_id is not None:
         address = reverse("chat:thread", args=[channel_id, root.thread_id])
@@ -81,16 +83,26 @@ def thread(request: HttpRequest, channel_id: int, message_id: int) -> HttpRespon
             errors = texts_of(refusal)
         else:
             return redirect(reverse("chat:thread", args=[channel_id, message_id]) + "#end")
-    values = around(request) | _thread_values(request, found, root) | {"errors": errors}
+    values = _thread_values(request, found, place, root) | {"errors": errors}
     if errors:
         values["text"] = text
     return render(request, "chat/thread.html", values, status=422 if errors else 200)
 
 
-def _thread_values(request: HttpRequest, found: Channel, root: Message) -> dict[str, Any]:
+def _thread_values(
+    request: HttpRequest, found: Channel, place: Place, root: Message, *, is_beside: bool = False
+) -> dict[str, Any]:
+    """What a page of a thread shows, or (``is_beside``) the pane beside its room.
+
+    The place in the log was read before the message under which the thread stands.
+    """
     actor = actor_of(request)
-    place = place_of(actor, found.topic)
-    position = {"epoch": str(epoch()), "seq": place.head.seq}
+    if is_beside:
+        frame = {"channel": channel_rows(actor, [found])[0], "key": str(new_key())}
+        log = str(epoch())
+    else:
+        frame = around(request, found)
+        log = frame["member_position"]["epoch"]
     middle = number_in(request, "message")
     page = message_page(
         found,
@@ -98,15 +110,14 @@ def _thread_values(request: HttpRequest, found: Channel, root: Message) -> dict[
         before=number_in(request, "before"),
         after=number_in(request, "after"),
         around=middle,
+        above=root,
     )
     own = thread_place(actor, root)
     draft = draft_in(actor, found.pk, root.pk)
-    top = msgspec.to_builtins(shown(messages_with_people().filter(pk=root.pk))[0])
-    replies = msgspec.to_builtins(page.messages)
-    return {
-        "channel": channel_rows(actor, [found])[0],
+    top, *replies = msgspec.to_builtins(page.messages)
+    return frame | {
         "can": place.reach.can,
-        "position": position,
+        "position": {"epoch": log, "seq": place.head.seq},
         "root": top,
         "messages": replies,
         "thread_messages": [top, *replies],
@@ -139,10 +150,11 @@ def thread_pane(request: HttpRequest, found: Channel, message_id: int) -> SafeSt
     Raises:
         NotFound: there is no such thread.
     """
+    place = place_of(request.user, found.topic)
     root = message_in(found, message_id)
     if root.thread_id is not None or (root.deleted_at is not None and not root.replies):
         raise NotFound
-    values = _thread_values(request, found, root) | {"pane": "pane-", "key": str(new_key())}
+    values = _thread_values(request, found, place, root, is_beside=True) | {"pane": "pane-"}
     return render_to_string("chat/_thread.html", values, request)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from base.clock import wire_time
@@ -186,11 +187,13 @@ def message_page(
     after: int | None = None,
     around: int | None = None,
     limit: int = PAGE,
+    above: Message | None = None,
 ) -> MessagePage:
     """The newest messages, or those before, after or around a message's id.
 
-    Those of the channel itself, or of the thread under a message. Two queries for the rows at
-    most, and those of :func:`around`.
+    Those of the channel itself, or of the thread under a message. ``above`` stands before them,
+    as :func:`messages_with_people` has it. Two queries for the rows at most, and those of
+    :func:`around`.
     """
     rows = messages_with_people().filter(channel=channel, thread=thread)
     if around is not None:
@@ -198,36 +201,57 @@ def message_page(
         newer = list(rows.filter(pk__gte=around).order_by("pk")[: limit - limit // 2 + 1])
         half, rest = limit // 2, limit - limit // 2
         page = [*reversed(older[:half]), *newer[:rest]]
-        return MessagePage(shown(page), len(older) > half, len(newer) > rest)
-    if after is not None:
+        has_before, has_after = len(older) > half, len(newer) > rest
+    elif after is not None:
         found = list(rows.filter(pk__gt=after).order_by("pk")[: limit + 1])
-        return MessagePage(shown(found[:limit]), has_before=True, has_after=len(found) > limit)
-    if before is not None:
-        rows = rows.filter(pk__lt=before)
-    found = list(rows.order_by("-pk")[: limit + 1])
-    return MessagePage(
-        shown(reversed(found[:limit])), len(found) > limit, has_after=before is not None
+        page, has_before, has_after = found[:limit], True, len(found) > limit
+    else:
+        if before is not None:
+            rows = rows.filter(pk__lt=before)
+        found = list(rows.order_by("-pk")[: limit + 1])
+        page = found[limit - 1 :: -1] if len(found) > limit else found[::-1]
+        has_before, has_after = len(found) > limit, before is not None
+    return MessagePage(shown([above, *page] if above else page), has_before, has_after)
+
+
+_IS_LATE = """
+    %(at)s <= COALESCE((
+        SELECT posted_at FROM chat_message
+        WHERE channel_id = %(channel)s AND thread_id IS NULL AND seq > (low + high) / 2
+        ORDER BY seq LIMIT 1
+    ), %(at)s)
+"""
+_FIRST_SINCE = f"""
+    WITH RECURSIVE halves (low, high) AS (
+        SELECT CAST(0 AS bigint), CAST(%(last)s AS bigint)
+        UNION ALL
+        SELECT CASE WHEN {_IS_LATE} THEN low ELSE (low + high) / 2 + 1 END,
+               CASE WHEN {_IS_LATE} THEN (low + high) / 2 ELSE high END
+        FROM halves WHERE low < high
     )
+    SELECT id FROM chat_message
+    WHERE channel_id = %(channel)s AND thread_id IS NULL
+        AND seq > (SELECT max(low) FROM halves)
+    ORDER BY seq LIMIT 1
+"""  # noqa: S608 - words of ours alone
 
 
 def first_since(channel: Channel, at: datetime) -> int | None:
     """The id of the first message posted at that time or later, else of the last one.
 
-    Found by halving, since places in the log and times grow together: as many queries as the
-    log's length has binary digits, each by index, instead of an index that every post would pay.
-    None where the channel is empty.
+    Found by halving, since places in the log and times grow together: as many steps as the log's
+    length has binary digits, each by index, instead of an index that every post would pay. Two
+    queries. None where the channel is empty.
     """
-    rows = Message.objects.filter(channel=channel, thread=None).order_by("seq")
-    last = rows.last()
+    last = Message.objects.filter(channel=channel, thread=None).order_by("seq").last()
     if last is None or last.posted_at < at:
         return last.pk if last else None
-    low, high, found = 0, last.seq, last
-    while low < high:
-        middle = (low + high) // 2
-        row = rows.filter(seq__gt=middle).only("seq", "posted_at").first()
-        if row is None or row.posted_at >= at:
-            high = middle
-            found = row or found
-        else:
-            low = row.seq
-    return found.pk
+    values = {
+        "last": last.seq,
+        "channel": channel.pk,
+        "at": connection.ops.adapt_datetimefield_value(at),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_FIRST_SINCE, values)
+        row = cursor.fetchone()
+    return int(row[0]) if row else last.pk
