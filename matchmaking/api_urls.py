@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from matchmaking.api import consortia, groups, profiles, requests, rounds, suggestions
+from matchmaking.api import consortia, groups, profiles, requests, rounds, seats, suggestions
 
 _OF = "matching/<int:organisation_id>/"
 urlpatterns: list[URLPattern] = [
@@ -17,7 +17,9 @@ urlpatterns: list[URLPattern] = [
         consortia.OneConsortium.as_view(),
     ),
     path("meetings/", rounds.Meetings.as_view()),
+    path("meetings/mine/", seats.OwnMeetings.as_view()),
     path("meetings/<int:meeting_id>/", rounds.OneMeeting.as_view()),
+    path("meetings/<int:meeting_id>/mine/", seats.OneOwnMeeting.as_view()),
     path("meetings/<int:meeting_id>/next/", rounds.MeetingNext.as_view()),
     path("meetings/<int:meeting_id>/ahead/", rounds.MeetingAhead.as_view()),
     path("meetings/<int:meeting_id>/presence/", rounds.MeetingPresence.as_view()),

@@ -1,16 +1,19 @@
 """What matching says on a member's home, in the arrival, and in an intermediary's portfolio."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from base.clock import now
 from front.parts import HOME, Part
 from front.steps import Step, register_step
 from matchmaking.access.profiles import own_organisations
 from matchmaking.models import MatchingProfile
 from matchmaking.queries.introductions import states_for_intermediaries
+from matchmaking.queries.seats import own_meeting, places_in_meetings
 from matchmaking.queries.suggestions import own_suggestions
 from members.access import is_member
 from members.models import Member
@@ -18,6 +21,7 @@ from members.portfolio import Cell, Column, register_column
 
 SHOWN = 3
 MOST_LINES = 5
+MEETINGS_LAST = timedelta(days=30)
 
 
 def _suggestions(request: HttpRequest) -> Mapping[str, Any] | None:
@@ -25,6 +29,15 @@ def _suggestions(request: HttpRequest) -> Mapping[str, Any] | None:
         return None
     found = own_suggestions(request.user)
     return {"suggestions": found[:SHOWN], "total": len(found)} if found else None
+
+
+def _meetings(request: HttpRequest) -> Mapping[str, Any] | None:
+    """The meetings of the last weeks in which one takes part. One query."""
+    if not is_member(request.user):
+        return None
+    places = places_in_meetings(request.user).filter(meeting__made_at__gt=now() - MEETINGS_LAST)
+    found = [own_meeting(place) for place in places[:SHOWN]]
+    return {"meetings": found} if found else None
 
 
 def _has_profile(member: Member) -> bool:
@@ -50,6 +63,15 @@ def register() -> None:
             template="matchmaking/_home.html",
             read=_suggestions,
             order=10,
+        )
+    )
+    HOME.register(
+        Part(
+            name="meetings",
+            title=_("Your meeting rounds"),
+            template="matchmaking/_home_meetings.html",
+            read=_meetings,
+            order=9,
         )
     )
     register_step(

@@ -10,6 +10,7 @@ from matchmaking.pages import (
     proposals,
     requests,
     rounds,
+    seats,
     suggestions,
 )
 
@@ -25,6 +26,8 @@ urlpatterns: list[URLPattern] = [
     path("<int:organisation_id>/consortia/<int:consortium_id>/", consortia.one, name="consortium"),
     path("meetings/", rounds.meetings, name="meetings"),
     path("meetings/new/", rounds.plan, name="meeting_plan"),
+    path("meetings/mine/", seats.own_meetings, name="own_meetings"),
+    path("meetings/<int:meeting_id>/mine/", seats.own_tables, name="own_tables"),
     path("meetings/<int:meeting_id>/", rounds.meeting, name="meeting"),
     path("meetings/<int:meeting_id>/step/", rounds.step, name="meeting_step"),
     path("meetings/<int:meeting_id>/presence/", rounds.presence, name="meeting_presence"),

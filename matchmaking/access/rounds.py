@@ -1,8 +1,8 @@
-"""Who may see and run meeting rounds: organisers and staff."""
+"""Who may see meeting rounds: organisers and staff run them, who takes part sees their own."""
 
 from base.errors import NotFound
-from matchmaking.models import Meeting
-from members.access import Actor, organises
+from matchmaking.models import Meeting, MeetingPlace
+from members.access import Actor, is_member, organises
 
 
 def meeting_for(actor: Actor, meeting_id: int) -> Meeting:
@@ -12,6 +12,21 @@ def meeting_for(actor: Actor, meeting_id: int) -> Meeting:
         NotFound: `not_found`, there is none, or the actor does not organise.
     """
     found = Meeting.objects.filter(pk=meeting_id).first() if organises(actor) else None
+    if found is None:
+        raise NotFound
+    return found
+
+
+def own_place_for(actor: Actor, meeting_id: int) -> MeetingPlace:
+    """Return the actor's place in a meeting, with the meeting.
+
+    Raises:
+        NotFound: `not_found`, there is none, or the actor takes no part.
+    """
+    if not is_member(actor):
+        raise NotFound
+    places = MeetingPlace.objects.select_related("meeting")
+    found = places.filter(meeting__id=meeting_id, member=actor).first()
     if found is None:
         raise NotFound
     return found

@@ -10,6 +10,7 @@ from functools import partial
 
 from django.utils.translation import gettext as _
 
+from base.clock import now
 from base.errors import Conflict, Invalid
 from base.text import clean_text
 from live.registry import Written
@@ -82,6 +83,7 @@ def begin_round(*, actor: Member, meeting_id: int) -> Written:
         _write(row, next_round(event, fits_of(event)).rounds[-1:], row.current + 1)
     row.current += 1
     row.save(update_fields=["current"])
+    MeetingRound.objects.filter(meeting=row, number=row.current).update(begun_at=now())
     _tell(actor, row)
     return Written(row)
 

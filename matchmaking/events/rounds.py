@@ -79,11 +79,13 @@ class RoundNow(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         is_plan: It has not begun.
+        begun_at: ISO 8601, UTC; None for a plan.
         is_proven: No seating on everybody's ten best edges fits better.
     """
 
     number: int
     is_plan: bool
+    begun_at: str | None
     is_proven: bool
     tables: list[TableNow]
     waiting: list[WaitingNow]
@@ -108,6 +110,39 @@ class MeetingState(msgspec.Struct, frozen=True, kw_only=True):
     taking_part: int
     here: int
     waiting: int
+
+
+class OwnMeeting(msgspec.Struct, frozen=True, kw_only=True):
+    """A meeting in which one takes part, in short.
+
+    Attributes:
+        current: Number of the round that runs, 0 before the first.
+        is_here: Whether one is there, as the organisers know it.
+    """
+
+    id: int
+    title: str
+    size: int
+    current: int
+    is_here: bool
+
+
+class OwnRound(msgspec.Struct, frozen=True, kw_only=True):
+    """One round, for one who takes part.
+
+    Attributes:
+        begun_at: ISO 8601, UTC; None for a plan, which may still change.
+        table: Number of one's table; None where one waits.
+        others: Who else sits there.
+        why: Why one waits, as in `WaitingNow`; "" at a table.
+    """
+
+    number: int
+    is_plan: bool
+    begun_at: str | None
+    table: int | None
+    others: list[Card]
+    why: str
 
 
 class MeetingChanged(EventData, frozen=True, kw_only=True):

@@ -65,11 +65,13 @@ class MeetingRound(models.Model):
     """One round.
 
     Attributes:
+        begun_at: None for one that is planned.
         is_proven: No seating on everybody's ten best edges fits better.
     """
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="rounds")
     number = models.PositiveSmallIntegerField()
+    begun_at = models.DateTimeField(null=True)
     is_proven = models.BooleanField(default=False)
 
     class Meta:

@@ -7,7 +7,7 @@ import numpy as np
 from django.db.models import Count, Q, QuerySet
 from numpy.typing import NDArray
 
-from base.clock import now
+from base.clock import now, wire_time
 from matchmaking.engine.rounds import Event, Person, Round, Waiting, Why
 from matchmaking.events.rounds import MeetingState, RoundNow, TableNow, WaitingNow
 from matchmaking.models import Meeting, MeetingPlace, MeetingRound, MeetingSeat
@@ -166,6 +166,7 @@ def shown_rounds(meeting: Meeting) -> list[RoundNow]:
             RoundNow(
                 number=row.number,
                 is_plan=row.number > meeting.current,
+                begun_at=wire_time(row.begun_at) if row.begun_at else None,
                 is_proven=row.is_proven,
                 tables=[TableNow(table=n, members=tables[n]) for n in sorted(tables)],
                 waiting=waiting,

@@ -293,6 +293,8 @@ _C = "<int:organisation_id>/consortia/"
 TEAMS: Final[dict[str, tuple[str, ...]]] = {
     "partners/meetings/": ("partners/meetings/",),
     "partners/meetings/new/": ("partners/meetings/new/",),
+    "partners/meetings/mine/": ("partners/meetings/mine/",),
+    "partners/meetings/<int:meeting_id>/mine/": ("partners/meetings/{meeting}/mine/",),
     "partners/meetings/<int:meeting_id>/": ("partners/meetings/{meeting}/",),
     "partners/meetings/<int:meeting_id>/step/": WRITES,
     "partners/meetings/<int:meeting_id>/presence/": WRITES,
@@ -309,6 +311,8 @@ TEAMS: Final[dict[str, tuple[str, ...]]] = {
     "partners/groups/<int:group_id>/tasks/": WRITES,
     "partners/groups/<int:group_id>/edit/": WRITES,
     "api/v1/meetings/": ("api/v1/meetings/",),
+    "api/v1/meetings/mine/": ("api/v1/meetings/mine/",),
+    "api/v1/meetings/<int:meeting_id>/mine/": ("api/v1/meetings/{meeting}/mine/",),
     "api/v1/meetings/<int:meeting_id>/": ("api/v1/meetings/{meeting}/",),
     "api/v1/meetings/<int:meeting_id>/next/": WRITES,
     "api/v1/meetings/<int:meeting_id>/ahead/": WRITES,

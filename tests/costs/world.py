@@ -423,6 +423,8 @@ def _teams(world: World) -> None:
     world.keep(group=world.own(owner, "group.begin", begin))
     task = SaveTask(group=world.names["group"], title="Write", who=world.member.pk)
     world.own(owner, "task.save", task)
+    # Who works together changes the market, which is read here and not by whoever asks first.
+    current_market()
 
 
 GROWTH: list[Callable[[World], None]] = [

@@ -13,7 +13,6 @@ from pytest_django import DjangoAssertNumQueries
 from base.errors import Conflict, Invalid, NotFound, Refusal
 from live.log import heads
 from live.models import Event
-from live.performing import perform
 from live.registry import topic_kinds
 from matchmaking.events.rounds import (
     ChangePresence,
@@ -28,31 +27,14 @@ from matchmaking.vocabulary import MOST_ROUNDS
 from members.models import Member
 from moderation.models import Block
 from tests import factories
+from tests.matchmaking.meetings import do, people, planned
 
 pytestmark = pytest.mark.django_db
-
-COUNTRIES = ("DE", "EE", "FI")
-
-
-def do(actor: Member, cmd: str, data: msgspec.Struct) -> dict[str, Any]:
-    return perform(actor=actor, cmd=cmd, topic=f"member:{actor.pk}", data=data)
 
 
 @pytest.fixture
 def host() -> Member:
     return factories.member(name="Olga Organiser", is_organiser=True)
-
-
-def people(count: int) -> list[Member]:
-    return [
-        factories.member(name=f"P{n}", country=COUNTRIES[n % 3], languages=["en-GB", "de"])
-        for n in range(count)
-    ]
-
-
-def planned(host: Member, members: list[Member], size: int = 2) -> Meeting:
-    data = PlanMeeting(title="Fair", size=size, members=[each.pk for each in members])
-    return Meeting.objects.get(pk=do(host, "meeting.plan", data)["id"])
 
 
 def tables(meeting: Meeting, number: int) -> list[set[int]]:
