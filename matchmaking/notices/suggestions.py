@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from base.clock import now
-from matchmaking.access.profiles import keepers_of, own_people_of
+from matchmaking.access.profiles import counting, keepers_of, own_people_of
 from matchmaking.events.suggestions import IntroductionNow
 from matchmaking.models import Introduction, MatchingProfile, Suggestion
 from matchmaking.queries.introductions import introductions_of_events
@@ -89,10 +89,14 @@ def drafts_of_ends(profiles: Collection[MatchingProfile]) -> list[Draft]:
 
 
 def facts_of_suggestions(notices: Sequence[Notice]) -> Sequence[Facts | None]:
-    """How many suggestions wait, for those who still may answer them. Four queries."""
+    """Whether suggestions wait, for those who still may answer them. Four queries.
+
+    Only those count that may still be made: both profiles do.
+    """
     houses = {notice.subject for notice in notices}
     people, profiles = own_people_of(houses), profiles_by_id(houses)
-    waiting = Suggestion.objects.filter(profile__in=houses).open()
+    own = counting().filter(pk__in=houses).values("pk")
+    waiting = Suggestion.objects.filter(profile__in=own, other__in=counting().values("pk")).open()
     counts = dict(waiting.values_list("profile").annotate(total=Count("pk")))
     found: list[Facts | None] = []
     for notice in notices:
