@@ -18,6 +18,7 @@ from chat.events.marks import BookmarkMessage, UnreadFrom
 from chat.events.messages import ForwardMessage, MessagePosted, PinMessage
 from chat.events.threads import FollowThread
 from chat.queries import messages_with_people, shown
+from chat.queries.audience import is_here_quiet
 from chat.queries.marks import Candidate, bookmarks_of, candidates, pinned, unreached, versions_of
 from chat.queries.threads import followed_threads
 from live.api import as_json, place_of
@@ -181,9 +182,16 @@ class VersionsView(APIView):
 
 
 class Unreached(msgspec.Struct, frozen=True, kw_only=True):
-    """Names of people and organisations."""
+    """Whom a message of one's own does not reach.
+
+    Attributes:
+        names: Of people and organisations.
+        is_here_quiet: Whether its `@here` tells nobody, since the room has more than 500 people
+            and one does not moderate it.
+    """
 
     names: list[str]
+    is_here_quiet: bool
 
 
 class UnreachedView(APIView):
@@ -193,7 +201,9 @@ class UnreachedView(APIView):
     def get(self, request: Request, channel_id: int, message_id: int) -> HttpResponse:
         """Whom one's own message names without their being able to read it; empty of others'."""
         message = message_in(channel_for(request.user, channel_id), message_id)
-        return as_json(Unreached(names=unreached(member_of(request), message)))
+        actor = member_of(request)
+        is_quiet = message.author_id == actor.pk and is_here_quiet(message)
+        return as_json(Unreached(names=unreached(actor, message), is_here_quiet=is_quiet))
 
 
 class ForwardView(APIView):

@@ -15,6 +15,7 @@ from base.ids import new_key, parse_key
 from chat.access import message_in
 from chat.models import Channel, Message
 from chat.queries import channel_rows, list_groups, listed_channels
+from chat.queries.audience import is_here_quiet
 from chat.queries.marks import unreached
 from chat.queries.places import sections_of
 from live.log import epoch, heads
@@ -79,10 +80,13 @@ def authors_of(messages: Iterable[Mapping[str, Any]]) -> set[int]:
 
 
 def warn_of_unreached(request: HttpRequest, found: Channel, message_id: int, text: str) -> None:
-    """Say whom a message that was just sent names without their being able to read it."""
-    if "@[" not in text:
+    """Say whom a message that was just sent names without their reading it, or being told."""
+    if "@[" not in text and "@here" not in text.lower():
         return
-    names = unreached(actor_of(request), message_in(found, message_id))
+    message = message_in(found, message_id)
+    if is_here_quiet(message):
+        messages.warning(request, _("This room is too large for @here: nobody was notified."))
+    names = unreached(actor_of(request), message)
     if names:
         said = _("Cannot read this room and will not see your message: %(names)s")
         messages.warning(request, said % {"names": ", ".join(names)})

@@ -2,7 +2,8 @@
 
 Invariants: a member is told of a message once, by the strongest reason; nobody is told of what they
 may not read, of their own, of somebody whom they block, or against the level that they chose for
-the room.
+the room. ``@here`` in a room of more than ``MAX_HERE`` people tells them only where its author
+moderates the room, and then of several that are read together the last one does.
 """
 
 from collections import defaultdict
@@ -11,9 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 
-from chat.access import foresee
+from chat.access import foresee, moderates
 from chat.models import Membership, Mention, Message, ThreadPlace
-from chat.vocabulary import Kind, Level, MentionKind, Role
+from chat.vocabulary import MAX_HERE, Kind, Level, MentionKind, Role
 from live.registry import load_actors
 from moderation.access import apart_among
 
@@ -82,18 +83,50 @@ def _named(rows: dict[int, Message], found: _Found) -> None:
     wide = [mention for mention in mentions if mention.kind != MentionKind.MEMBER]
     if not wide:
         return
-    channels = {rows[mention.message_id].channel_id for mention in wide}
-    inside = Membership.objects.inside().filter(channel_id__in=channels)
-    people: dict[int, list[tuple[int, int | None]]] = defaultdict(list)
-    for channel, person, house in inside.values_list(
-        "channel_id", "member_id", "member__organisation_id"
+    people: dict[int, list[Membership]] = defaultdict(list)
+    inside = Membership.objects.inside().filter(
+        channel_id__in={rows[mention.message_id].channel_id for mention in wide}
+    )
+    for row in inside.select_related("member").only(
+        "channel_id", "member_id", "role", "member__organisation_id", "member__is_moderator"
     ):
-        people[channel].append((person, house))
+        people[row.channel_id].append(row)
+    newest = {
+        (rows[pk].channel_id, rows[pk].author_id): pk
+        for pk in sorted(m.message_id for m in wide if m.kind == MentionKind.HERE)
+    }
     for mention in wide:
-        message = rows[mention.message_id]
-        for member, organisation in people[message.channel_id]:
-            if mention.kind == MentionKind.HERE or organisation == mention.organisation_id:
-                _note(found, member, message, Reason.MENTION)
+        message, house = rows[mention.message_id], mention.organisation_id
+        there = people[message.channel_id]
+        if mention.kind == MentionKind.HERE:
+            is_newest = newest[message.channel_id, message.author_id] == message.pk
+            if len(there) > MAX_HERE and not (is_newest and _may_call(message, there)):
+                continue
+        else:
+            there = [row for row in there if row.member.organisation_id == house]
+        for row in there:
+            _note(found, row.member_id, message, Reason.MENTION)
+
+
+def _may_call(message: Message, there: Collection[Membership]) -> bool:
+    """Whether the author moderates the room with these people in it."""
+    own = (row for row in there if row.member_id == message.author_id)
+    return any(moderates(row.member, message.channel, row) for row in own)
+
+
+def is_here_quiet(message: Message) -> bool:
+    """Whether a message says ``@here`` and tells nobody, since the room is too large for it.
+
+    Three queries at most, one where it does not say so.
+    """
+    here = Mention.objects.filter(message=message, kind=MentionKind.HERE)
+    if not here.exists():
+        return False
+    inside = Membership.objects.inside().filter(channel=message.channel_id)
+    if inside.count() <= MAX_HERE:
+        return False
+    own = inside.filter(member=message.author_id).select_related("member").first()
+    return own is None or not moderates(own.member, message.channel, own)
 
 
 def _answered(rows: Iterable[Message], found: _Found) -> None:

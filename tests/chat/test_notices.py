@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from chat.events import (
     CreateChannel,
@@ -16,6 +17,7 @@ from chat.events import (
 )
 from chat.models import Membership
 from chat.notices import KINDS, drafts
+from chat.queries import audience
 from chat.queries.audience import Reason, concerned
 from chat.vocabulary import Level
 from members.models import Member
@@ -102,6 +104,30 @@ def test_organisation_that_is_named_is_told_in_its_people_in_the_room(place: Pla
 def test_here_tells_everybody_in_the_room(place: Place) -> None:
     said = place.post("@here it begins")
     assert place.told(said) == {("First", Reason.MENTION), ("Second", Reason.MENTION)}
+
+
+def test_here_in_a_large_room_tells_people_only_from_who_moderates_it(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audience, "MAX_HERE", 2)
+    everybody = {("Speaker", Reason.MENTION), ("Second", Reason.MENTION)}
+    channel = int(place.topic.partition(":")[2])
+    client = Client()
+    client.force_login(place.first)
+    loud, quiet = "", "nobody was notified"
+    for role, told, said in (("member", set(), quiet), ("moderator", everybody, loud)):
+        place.prefers(place.first, role=role)
+        message = place.post("@here now", by=place.first)
+        assert place.told(message) == told
+        path = f"/api/v1/channels/{channel}/messages/{message}/unreached/"
+        assert client.get(path).json() == {"names": [], "is_here_quiet": not told}
+        answer = client.post(f"/chat/{channel}/", {"text": "@HERE"}, follow=True)
+        assert (quiet in answer.content.decode().partition("<chat-room")[0]) == bool(said)
+    # Whom they name is told; the last of several calls is enough.
+    named = place.post(f"@[First](member:{place.first.pk}) and @here", by=place.second)
+    assert place.told(named) == {("First", Reason.MENTION)}
+    calls = [place.post("@here", by=place.first) for _ in range(2)]
+    assert {each.message_id for each in concerned(calls, ())} == {calls[-1]}
 
 
 def test_strongest_reason_alone_is_told(place: Place) -> None:

@@ -18,6 +18,11 @@ import { Composer } from "./composer.ts";
 import { Mentioning } from "./mentioning.ts";
 import { Suggestions } from "./suggestions.ts";
 
+interface Unreached {
+  names: string[];
+  is_here_quiet: boolean;
+}
+
 export interface WritingOptions {
   root: HTMLElement;
   form: HTMLFormElement;
@@ -107,12 +112,15 @@ export class Writing {
     const { live, topic, channel, words } = this.#options;
     const { text = "", thread = null } = write.data as { text?: string; thread?: number | null };
     const isHere = write.cmd === "message.post" && write.topic === topic;
-    if (!isHere || thread !== this.#options.thread || !text.includes("@[")) return;
+    if (!isHere || thread !== this.#options.thread || !/@\[|@here/i.test(text)) return;
     const path = `/api/v1/channels/${channel}/messages/${id}/unreached/`;
     try {
-      const { names } = await live.rest.get<{ names: string[] }>(path);
-      const said = fill(words.unreached, { names: names.join(", ") });
-      if (names.length > 0) this.composer.warn(said);
+      const { names, is_here_quiet } = await live.rest.get<Unreached>(path);
+      const said = [
+        ...(is_here_quiet ? [fill(words.hereQuiet)] : []),
+        ...(names.length > 0 ? [fill(words.unreached, { names: names.join(", ") })] : []),
+      ];
+      if (said.length > 0) this.composer.warn(said.join(" "));
     } catch (error) {
       // The message is sent all the same; its author is told no more than that.
       if (!(error instanceof RestError)) throw error;
