@@ -4,20 +4,16 @@ Each test lets the same world go two ways and compares all that somebody else ca
 """
 
 import json
-import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.apps import apps
-from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from base.clock import now
 from base.errors import Refusal
-from base.personal import all_holdings
 from live.models import Event
 from matchmaking.events.profiles import NameMatching, SaveMatching
 from matchmaking.events.suggestions import (
@@ -28,14 +24,11 @@ from matchmaking.events.suggestions import (
     UndoAnswer,
 )
 from matchmaking.models import Introduction, MatchingProfile, Suggestion
-from matchmaking.queries.market import forget
-from matchmaking.tasks.suggestions import close, suggest
-from members.models import Act, Consent, Member
-from notices.models import Notice
+from matchmaking.tasks.suggestions import close
+from members.models import Act, Consent
 from tests import factories
-from tests.chat.reading import log, snapshot
+from tests.chat.reading import snapshot
 from tests.matchmaking.matching import (
-    House,
     answer,
     do,
     house,
@@ -45,58 +38,9 @@ from tests.matchmaking.matching import (
     undo,
 )
 from tests.matchmaking.matching import suggest as look
+from tests.matchmaking.worlds import after, pages_of, seen_by
 
 pytestmark = pytest.mark.django_db
-WRITTEN = {"chat", "live", "matchmaking", "notices"}
-CHANGING = re.compile(
-    r'name="(?:csrfmiddlewaretoken|key)" value="[^"]*"|data-token="[^"]*"|"seq": ?\d+'
-    r'|"epoch":"[^"]*"'
-    r"|\d{4}-\d\d-\d\dT[\d:.]+(?:Z|\+00:00)"
-)
-
-
-def pages_of(member: Member, of: int) -> list[str]:
-    """All that a member is shown of an organisation's matching, without what always changes."""
-    client = Client()
-    client.force_login(member)
-    addresses = [
-        "/", "/notices/", f"/partners/{of}/", f"/partners/{of}/introductions/",
-        f"/partners/{of}/profile/", f"/api/v1/matching/{of}/",
-        f"/api/v1/matching/{of}/suggestions/", f"/api/v1/matching/{of}/introductions/",
-        "/api/v1/matching/", f"/api/v1/topics/member:{member.pk}/",
-    ]  # fmt: skip
-    return [CHANGING.sub("", client.get(address).content.decode()) for address in addresses]
-
-
-def exported(member: Member) -> bytes:
-    """The member's copy of what matchmaking keeps."""
-    parts = [each for each in all_holdings() if each.name.startswith("matchmaking.")]
-    return b"".join(b"".join(file.chunks) for part in parts for file in part.export(member.pk))
-
-
-def seen_by(side: House) -> list[Any]:
-    """All that an organisation's person can get to see."""
-    said = CHANGING.sub("", json.dumps(log(f"member:{side.member.pk}")))
-    told = list(Notice.objects.filter(member=side.member).values_list("kind", "group", "data"))
-    kept = CHANGING.sub("", exported(side.member).decode())
-    return [pages_of(side.member, side.id), said, told, kept]
-
-
-def after(world: Callable[[], Any], watcher: Callable[[], list[Any]]) -> list[Any]:
-    """What the watcher sees after something was done, which is undone again."""
-    mark = transaction.savepoint()
-    try:
-        world()
-        suggest()
-        return watcher()
-    finally:
-        transaction.savepoint_rollback(mark)
-        forget()
-        # PostgreSQL counts on after a rollback: the same thing shall have the same number again.
-        made = [model for model in apps.get_models() if model._meta.app_label in WRITTEN]
-        with connection.cursor() as cursor:
-            for reset in connection.ops.sequence_reset_sql(no_style(), made):
-                cursor.execute(reset)
 
 
 def test_a_no_looks_like_no_answer_now_and_when_it_runs_out() -> None:
