@@ -1,8 +1,8 @@
 """``python -m tests``: every suite in an order that makes sense, and one clear closing line.
 
-The plain suites come first, on both cores, then the contract. Faults wait more than they work, so
-the browser and the processes run beside them; each of these prints when it is over. Further
-arguments go to pytest. ``--soak`` runs the full faults alone.
+The plain suites come first, on both cores, then what is slow, then the contract. Faults wait more
+than they work, so the browser and the processes run beside them; each of these prints when it is
+over. Further arguments go to pytest. ``--soak`` runs the full faults alone.
 With CI=true a skip is a failure (``tests/conftest.py``).
 """
 
@@ -13,8 +13,9 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO
@@ -36,7 +37,8 @@ ON_BOTH = (
 )
 REAL = ("contract", "faults", "browser", "outside")
 SAYING = threading.Lock()
-PLAIN = "not browser and not faults and not postgres and not redis"
+PLAIN = "not browser and not faults and not postgres and not redis and not slow"
+SLOW = "slow and not browser and not faults and not postgres and not redis"
 
 
 @dataclass(frozen=True)
@@ -63,10 +65,13 @@ def stages(*, soak: bool) -> list[Stage]:
     apps = [str(FOLDER / app) for app in ON_BOTH]
     elsewhere = [f"--ignore={FOLDER / name}" for name in REAL]
     parallel = ("-n", "2", "--dist", "worksteal")
+    asking = (*parallel, "--with-database")
     processes = ("-m", "(redis or postgres) and not browser", *elsewhere, str(FOLDER))
     return [
         Stage("plain", (*parallel, "-m", PLAIN, *elsewhere, str(FOLDER))),
-        Stage("plain on PostgreSQL", (*parallel, "-m", PLAIN, *apps), database=True),
+        Stage("plain on PostgreSQL", (*asking, "-m", PLAIN, *apps), database=True),
+        Stage("slow", (*parallel, "-m", SLOW, *elsewhere, str(FOLDER))),
+        Stage("slow on PostgreSQL", (*asking, "-m", SLOW, *apps), database=True),
         Stage("contract", ("-n", "4", str(FOLDER / "contract"))),
         Stage("browser", ("-m", "browser", str(FOLDER)), lane="busy"),
         Stage("processes", processes, lane="busy"),
@@ -130,6 +135,17 @@ def run_all(chosen: list[Stage], more: list[str]) -> list[str]:
     return failed
 
 
+@contextmanager
+def bytecode() -> Iterator[None]:
+    """Every module is compiled once, also where nothing may be written beside the sources."""
+    if not sys.dont_write_bytecode:
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="ports-bytecode-") as folder:
+        os.environ |= {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": folder}
+        yield
+
+
 def main() -> int:
     """Run all stages, also after a failure; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m tests", description=__doc__)
@@ -140,7 +156,8 @@ def main() -> int:
     chosen = stages(soak=asked.soak)
     if asked.only:
         chosen = [replace(each, lane="") for each in chosen if each.name == asked.only]
-    failed = run_all(chosen, more)
+    with bytecode():
+        failed = run_all(chosen, more)
     took = time.monotonic() - started
     if failed:
         _say(f"\nFAILED in {took:.0f} s: {', '.join(failed)}\n")

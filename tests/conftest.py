@@ -1,4 +1,7 @@
-"""What every suite relies on: a migrated database, cheap hashes, no silent skips in CI."""
+"""What every suite relies on: a migrated database, cheap hashes, no silent skips in CI.
+
+``--with-database`` leaves out what asks no database: what is the same on any of them runs once.
+"""
 
 import os
 import shutil
@@ -10,6 +13,31 @@ from pytest_django import DjangoDbBlocker
 
 from tests.services import migrated
 from tests.services.postgres import MIGRATED
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add what the stages on PostgreSQL ask for."""
+    parser.addoption("--with-database", action="store_true", help="only tests that use a database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what asks no database, if told so: no mark, no fixture and no class that does."""
+    if not config.getoption("--with-database"):
+        return
+    asking = [item for item in items if _asks_a_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if not _asks_a_database(item)])
+    items[:] = asking
+
+
+def _asks_a_database(item: pytest.Item) -> bool:
+    from django.test import TransactionTestCase
+
+    owner = getattr(item, "cls", None)
+    return (
+        item.get_closest_marker("django_db") is not None
+        or not {"db", "transactional_db"}.isdisjoint(getattr(item, "fixturenames", ()))
+        or (isinstance(owner, type) and issubclass(owner, TransactionTestCase))
+    )
 
 
 def pytest_configure() -> None:

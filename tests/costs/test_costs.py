@@ -87,6 +87,7 @@ def test_every_route_is_known() -> None:
     assert ADDRESSES.keys() - known == set(), "no such route any more"
 
 
+@pytest.mark.slow
 def test_no_address_costs_more_for_three_than_for_one() -> None:
     world = new_world()
     limits.announcements._buckets.clear()

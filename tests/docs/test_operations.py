@@ -58,6 +58,7 @@ def test_the_procfile_is_as_described() -> None:
     assert [process for process in processes if process not in said] == []
 
 
+@pytest.mark.slow
 def test_health_and_metrics_are_answered_on_plain_http_where_pages_are_not(tmp_path: Path) -> None:
     site = Site.on_sqlite(tmp_path, HTTPS_ONLY="1", DJANGO_SETTINGS_MODULE="server.settings")
     said = site.run(

@@ -147,6 +147,7 @@ def test_of_many_threads_one_gets_the_job() -> None:
             assert sorted(pool.map(race, range(6))) == [False] * 5 + [True]
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_of_several_processes_one_runs_the_job(
     child: Callable[[str], Child], tmp_path: Path
@@ -161,6 +162,7 @@ def test_of_several_processes_one_runs_the_job(
     assert len((tmp_path / "marks").read_text().splitlines()) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_job_survives_the_death_of_the_process_that_ran_it(
     child: Callable[[str], Child], at: Clock

@@ -267,6 +267,7 @@ def test_a_task_whose_end_could_not_be_written_runs_again() -> None:
     assert Job.objects.get().status == SUCCESSFUL
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_the_worker_process_ends_within_seconds_of_a_signal(
@@ -283,6 +284,7 @@ def test_the_worker_process_ends_within_seconds_of_a_signal(
     assert Beat.objects.count() == 0
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_two_worker_processes_run_each_task_once(child: Callable[[str], Child]) -> None:
     for number in range(30):

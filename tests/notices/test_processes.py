@@ -66,6 +66,7 @@ def told_once(talk: Talk, wanted: list[int]) -> None:
     assert sorted(ids) == sorted(rows.values_list("pk", flat=True))
 
 
+@pytest.mark.slow
 def test_two_that_gather_at_once_tell_each_reply_once(child: Callable[[], Child]) -> None:
     talk = make_talk()
     _jobs["chat.notices"].run()

@@ -49,6 +49,7 @@ def send(client: Client, case: Any, token: str) -> int:
     return answer.status_code
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
 def test_no_call_makes_the_server_fail(mode: GenerationMode) -> None:

@@ -43,6 +43,7 @@ def counts() -> list[int]:
     return [model.objects.count() for model in models]
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_seed_fills_the_demo_once() -> None:
     lines = seed()
@@ -65,6 +66,7 @@ def test_seed_fills_the_demo_once() -> None:
     assert ProjectGroup.objects.get().people.count() == 3
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_seed_lets_the_demo_people_sign_in() -> None:
     seed()
@@ -80,6 +82,7 @@ def test_seed_lets_the_demo_people_sign_in() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_seed_writes_a_log_without_gaps_that_names_every_message() -> None:
     seed()
@@ -93,6 +96,7 @@ def test_seed_writes_a_log_without_gaps_that_names_every_message() -> None:
         )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_seed_prints_tokens_and_nothing_else() -> None:
     lines = seed("--tokens", "70")
@@ -109,6 +113,7 @@ def test_seed_prints_tokens_and_nothing_else() -> None:
     assert owners <= inside
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_seed_makes_as_many_members_and_messages_as_asked() -> None:
     seed("--members", "300", "--messages", "200")
