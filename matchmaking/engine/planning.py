@@ -5,8 +5,11 @@ Maximum weight matching for pairs and set packing for groups, solved by HiGHS th
 programme from below, so the plan is never worse. Where the search does not end in time, they
 stand: what is returned does not depend on how far a machine gets. Pairs of 200 people are solved
 in a third of a second each round; groups of three or four of about 100 people in a few seconds.
+Of more it does not end in minutes: their groups are made best a few at a time, each time with those
+that share the best fit, which ends after a fixed number of steps; only there the clock may stop it.
 """
 
+import time
 from itertools import combinations
 
 import numpy as np
@@ -17,6 +20,13 @@ from matchmaking.engine.seating import LEAST, Floor, Groups
 
 EDGES_OF_EACH = 10
 GROUPS_OF_EACH = 4
+MOST_AT_ONCE = 300
+"""With more choices of three or four people each, one programme for all does not end in time."""
+
+PEOPLE_AT_ONCE = 40
+TURNS = 2
+"""How often the groups of each are made best, at most."""
+
 PROVEN = 0
 # More than the fit that one person can have, so that nobody waits for the fit of others.
 SEAT = 4.0
@@ -33,12 +43,57 @@ def best_groups(floor: Floor, live: Groups, time_limit_s: float) -> tuple[Groups
         live: Groups that keep the rules.
         time_limit_s: How long the programme may take.
     """
-    # A third of a second at every start, for what few ask.
-    from scipy.optimize import Bounds, LinearConstraint, milp
-
     choices = _choices(floor, live)
     if not choices:
         return live, True
+    if floor.size > 2 and len(choices) > MOST_AT_ONCE:  # noqa: PLR2004 - pairs
+        return _in_parts(floor, live, time_limit_s), False
+    return _solved(floor, live, choices, time_limit_s)
+
+
+def _in_parts(floor: Floor, groups: Groups, time_limit_s: float) -> Groups:
+    """The groups, each made best together with those that are nearest to it."""
+    ends = time.monotonic() + time_limit_s
+    near = np.where(floor.fits, floor.mutual, 0.0)
+    for _ in range(TURNS):
+        before = _worth(floor, groups)
+        worst = sorted(groups, key=lambda group: (_fit(floor, tuple(group)) / len(group), group))
+        for seed in [group[0] for group in worst]:
+            groups = _best_around(floor, near, groups, seed, ends)
+            if time.monotonic() > ends:
+                return groups
+        if _worth(floor, groups) <= before:
+            break
+    return groups
+
+
+def _best_around(
+    floor: Floor, near: NDArray[np.float64], groups: Groups, seed: int, ends: float
+) -> Groups:
+    """The groups, with those nearest to somebody's and whoever waits made best among themselves."""
+    own = next((group for group in groups if seed in group), [seed])
+
+    def distance(group: list[int]) -> tuple[float, list[int]]:
+        best_two = np.sort(near[np.ix_(own, group)], axis=None)[-2:]
+        return (0.0 if group is own else 1 - float(best_two.sum()) / 2), group
+
+    order = sorted(groups, key=distance)
+    few, others = order[: PEOPLE_AT_ONCE // floor.size], order[PEOPLE_AT_ONCE // floor.size :]
+    seated = {row for group in groups for row in group}
+    waiting = [row for row in range(len(floor.ids)) if row not in seated]
+    rows = sorted([*waiting[: floor.size], *(row for group in few for row in group)])
+    part, place = floor.part(rows), {row: number for number, row in enumerate(rows)}
+    live = [[place[row] for row in group] for group in few]
+    found, _is_proven = _solved(part, live, _choices(part, live), max(0.1, ends - time.monotonic()))
+    return [*others, *([rows[number] for number in group] for group in found)]
+
+
+def _solved(
+    floor: Floor, live: Groups, choices: list[tuple[int, ...]], time_limit_s: float
+) -> tuple[Groups, bool]:
+    # A third of a second at every start, for what few ask.
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
     people = np.concatenate([np.array(choice) for choice in choices])
     sizes = np.array([len(choice) for choice in choices])
     of = np.repeat(np.arange(len(choices)), sizes)

@@ -51,6 +51,21 @@ class Floor:
         """Between people who may sit together, as far as two alone are concerned."""
         return self.is_abroad & self.is_understood & self.is_new & self.may
 
+    def part(self, rows: list[int]) -> "Floor":
+        """Some of the people alone, given in ascending order."""
+        both = np.ix_(rows, rows)
+        return Floor(
+            ids=[self.ids[row] for row in rows],
+            size=self.size,
+            is_abroad=self.is_abroad[both],
+            is_understood=self.is_understood[both],
+            is_new=self.is_new[both],
+            may=self.may[both],
+            speaks=self.speaks[rows],
+            mutual=self.mutual[both],
+            waited=self.waited[rows],
+        )
+
     def joinable(self, group: list[int]) -> NDArray[np.bool_]:
         """By person, whether the group may take them in; its members may not."""
         common = self.speaks[group].min(axis=0)

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from matchmaking.engine import planning
 from matchmaking.engine.covering import FREE, cover
 from matchmaking.engine.rounds import (
     Event,
@@ -218,6 +219,41 @@ def test_what_is_planned_keeps_the_rules_and_is_no_worse_than_live(event: Event)
     assert seats_and_fit(first, fit)[0] >= seats_and_fit(live, fit)[0]
     if seats_and_fit(first, fit)[0] == seats_and_fit(live, fit)[0]:
         assert seats_and_fit(first, fit)[1] >= seats_and_fit(live, fit)[1] - 1e-9
+
+
+@settings(max_examples=25, deadline=None)
+@given(events(most=24))
+def test_what_is_planned_a_few_groups_at_a_time_is_no_worse_than_live(event: Event) -> None:
+    event = replace(event, size=max(event.size, 3), here=frozenset(one.id for one in event.people))
+    fit = fit_of(event) + 3
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(planning, "MOST_AT_ONCE", 0)
+        patched.setattr(planning, "PEOPLE_AT_ONCE", 9)
+        planned = planned_rounds(event, fit, 2, time_limit_s=60)
+        again = planned_rounds(event, fit, 2, time_limit_s=60)
+    assert_rules(planned)
+    assert planned == again
+    live = next_round(event, fit)
+    first = replace(planned, rounds=planned.rounds[:1])
+    ours, theirs = seats_and_fit(first, fit), seats_and_fit(live, fit)
+    assert ours[0] >= theirs[0]
+    if ours[0] == theirs[0]:
+        assert ours[1] >= theirs[1] - 1e-9
+
+
+def test_groups_planned_a_few_at_a_time_fit_better_than_live(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    chance = Random(5)
+    ids = range(1, 61)
+    people = tuple(Person(pk, chance.choice("ABCDEFGH"), frozenset({"en"})) for pk in ids)
+    event, fit = Event(people, frozenset(ids), 4), np.random.default_rng(5).random((60, 60))
+    monkeypatch.setattr(planning, "MOST_AT_ONCE", 100)
+    planned, live = planned_rounds(event, fit, 1, time_limit_s=60), next_round(event, fit)
+    assert not planned.rounds[0].is_proven
+    seats, total = seats_and_fit(planned, fit)
+    assert seats == seats_and_fit(live, fit)[0] == 60
+    assert total > 1.05 * seats_and_fit(live, fit)[1]
 
 
 @settings(max_examples=40, deadline=None)
