@@ -15,7 +15,7 @@ from members.models import Member
 from search.registry import Found, Person, Place, Source, register
 from search.texts import Text
 from search.vocabulary import MAX_NAMES
-from search.words import plain
+from search.words import fold, plain
 
 MAX_PLACES = 500
 
@@ -106,7 +106,7 @@ def _places(actor: Actor, name: str) -> Sequence[Place]:
 def _authors(actor: Actor, name: str) -> Sequence[int]:
     """Who said something that the actor may read, by a part of the name."""
     said = visible_messages(actor).filter(author=OuterRef("pk"))
-    rows = Member.objects.filter(Exists(said), name__icontains=name).order_by("pk")
+    rows = Member.objects.filter(Exists(said), folded__contains=fold(name)).order_by("pk")
     return list(rows.values_list("pk", flat=True)[:MAX_NAMES])
 
 

@@ -16,6 +16,7 @@ from chat.vocabulary import MAX_VERSIONS, MentionKind
 from members.access import Actor, visible_members
 from members.models import Member, Organisation
 from members.vocabulary import MemberKind
+from search.words import fold
 
 MAX_CANDIDATES: Final = 8
 MAX_QUERY: Final = 80
@@ -216,4 +217,5 @@ def candidates(actor: Actor, channel: Channel, words: str) -> list[Candidate]:
 
 
 def _begins(words: str) -> Q:
-    return Q(name__istartswith=words) | Q(name__icontains=f" {words}") if words else Q()
+    said = fold(words)
+    return Q(folded__startswith=said) | Q(folded__contains=f" {said}") if said else Q()

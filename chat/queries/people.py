@@ -5,6 +5,7 @@ from django.db.models import Case, IntegerField, Max, Q, QuerySet, Value, When
 from base.clock import now
 from chat.models import Channel, Forward, InviteLink, Membership, Mention, Message
 from chat.vocabulary import MAX_ROOMS_RETOLD, Kind, Role
+from search.words import fold
 
 _RANKS = {Role.OWNER: 0, Role.MODERATOR: 1, Role.MEMBER: 2, Role.READER: 3}
 
@@ -14,7 +15,8 @@ def people_of(channel: Channel, *, search: str = "", role: str = "") -> QuerySet
 
     Args:
         channel: One that the reader was let into.
-        search: Each word must stand in the name or in the organisation's name.
+        search: Each word must stand in the name, or in the organisation's name or town, in
+            whatever case, with accents or without.
         role: Only those who have it.
     """
     rank = Case(
@@ -23,19 +25,12 @@ def people_of(channel: Channel, *, search: str = "", role: str = "") -> QuerySet
         output_field=IntegerField(),
     )
     rows = Membership.objects.inside().filter(channel=channel)
-    for word in search.split():
-        rows = rows.filter(_has("member__name", word) | _has("member__organisation__name", word))
+    for word in map(fold, search.split()):
+        house = Q(member__organisation__folded__contains=word)
+        rows = rows.filter(Q(member__folded__contains=word) | house)
     if role:
         rows = rows.filter(role=role)
     return rows.select_related("member__organisation").order_by(rank, "member__name", "member_id")
-
-
-def _has(field: str, word: str) -> Q:
-    """Where the field has the word; SQLite folds the case of ASCII letters only."""
-    found = Q()
-    for spelling in {word, word.lower(), word.capitalize(), word.upper()}:
-        found |= Q(**{f"{field}__icontains": spelling})
-    return found
 
 
 def links_of(channel: Channel) -> QuerySet[InviteLink]:

@@ -100,6 +100,7 @@ register_holdings(
             "members.Member.email": ERASED,
             "members.Member.password": ERASED,
             "members.Member.name": ERASED,
+            "members.Member.folded": ERASED,
             "members.Member.country": ERASED,
             "members.Member.languages": ERASED,
             "members.Member.time_zone": ERASED,

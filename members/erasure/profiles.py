@@ -51,6 +51,7 @@ register_holdings(
             "members.Profile.picture": ERASED,
             "members.Profile.work_days": ERASED,
             "members.Profile.interests": ERASED,
+            "members.Profile.folded": ERASED,
             "members.Profile.about": ERASED,
             "members.Profile.links": ERASED,
             "members.ProfileSector.member": ERASED,

@@ -1,6 +1,7 @@
 """A column that holds others in the form in which words are compared, kept by every save."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, cast
 
 from django.db import models
 
@@ -35,3 +36,15 @@ class FoldedField(models.TextField[str, str]):
         if update_fields is None or not set(self.sources) & set(update_fields):
             return update_fields
         return {*update_fields, self.name}
+
+
+class Folded(models.Model):
+    """A row whose column `folded` is kept in step by every save."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        """Save; with a column goes what is folded of it."""
+        folded = cast("FoldedField", self._meta.get_field("folded"))
+        super().save(*args, update_fields=folded.widened(update_fields), **kwargs)

@@ -6,8 +6,7 @@ or holds, and it holds only after the other side confirmed; an act names the acc
 allowed it, and stays when that has ended.
 """
 
-from collections.abc import Iterable
-from typing import Any, ClassVar, Self, cast
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -15,13 +14,13 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from base.clock import now
-from members.models.folding import FoldedField
+from members.models.folding import Folded, FoldedField
 from members.vocabulary import MAY_ACCOMPANY, OrganisationKind, OrganisationRole, Side, SizeClass
 
 EARLIEST_FOUNDED = 1000
 
 
-class Organisation(models.Model):
+class Organisation(Folded):
     """A body that members work for; its name is unique within its country, whatever the case.
 
     Attributes:
@@ -70,11 +69,6 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
-        """Save; with the name or the town goes what is folded of them."""
-        folded = cast("FoldedField", self._meta.get_field("folded"))
-        super().save(*args, update_fields=folded.widened(update_fields), **kwargs)
 
     @property
     def may_accompany(self) -> bool:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from base.clock import now
 from members.models.consents import Consent, counts_for
+from members.models.folding import Folded, FoldedField
 from members.models.organisations import Organisation
 from members.vocabulary import MemberKind, Purpose
 
@@ -76,11 +77,16 @@ def unverified_addresses() -> QuerySet[Any]:
     return found
 
 
-class Member(AbstractBaseUser, PermissionsMixin):
-    """A person with an account; signs in with the e-mail address."""
+class Member(Folded, AbstractBaseUser, PermissionsMixin):
+    """A person with an account; signs in with the e-mail address.
+
+    Attributes:
+        folded: The name as it is searched.
+    """
 
     email = models.EmailField(_("e-mail address"), max_length=254, unique=True)
     name = models.CharField(_("name"), max_length=120)
+    folded = FoldedField(sources=("name",))
     organisation = models.ForeignKey(
         Organisation,
         verbose_name=_("organisation"),

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from members.models.folding import Folded, FoldedField
 from members.vocabulary import Audience, Level
 
 FIELDS: Final = (
@@ -28,11 +29,12 @@ def _audience() -> models.CharField[str, str]:
     return models.CharField(max_length=12, choices=Audience.choices, default=Audience.MEMBERS)
 
 
-class Profile(models.Model):
+class Profile(Folded):
     """What a member says of themselves; `<field>_audience` says who sees the field.
 
     Attributes:
         picture: Digest of the picture, under which its sizes are stored; "" without one.
+        folded: The interests as they are searched.
         work_days: ISO numbers of the weekdays, Monday is 1, such as "12345".
         work_from: In the member's own time zone, as `work_until`; None where it is not said.
         links: `{"label", "url"}` each.
@@ -47,6 +49,7 @@ class Profile(models.Model):
     work_from = models.TimeField(_("works from"), null=True, blank=True)
     work_until = models.TimeField(_("works until"), null=True, blank=True)
     interests = models.CharField(_("interests"), max_length=600, blank=True)
+    folded = FoldedField(sources=("interests",))
     about = models.TextField(_("about"), max_length=1200, blank=True)
     links = models.JSONField(_("links"), default=list, blank=True)
 

@@ -32,7 +32,6 @@ from members.models.people import (
     unverified_addresses,
 )
 from members.models.profiles import ProfileSector, SpokenLanguage
-from members.queries.words import has_word
 from members.sectors import in_order, sector_label, sectors
 from members.vocabulary import Audience, OrganisationKind, Purpose
 from search.words import fold
@@ -276,10 +275,11 @@ def _person_conditions(asked: Asked) -> dict[str, Q]:
 
 
 def _word_of_person(word: str) -> Q:
+    said = fold(word)
     return (
-        has_word("name", word)
-        | (Q(organisation__folded__contains=fold(word)) & is_open("organisation"))
-        | (has_word("profile__interests", word) & Q(profile__interests_audience__in=OPEN))
+        Q(folded__contains=said)
+        | (Q(organisation__folded__contains=said) & is_open("organisation"))
+        | (Q(profile__folded__contains=said) & Q(profile__interests_audience__in=OPEN))
     )
 
 

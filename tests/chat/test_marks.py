@@ -35,9 +35,11 @@ from chat.queries import message_page
 from chat.queries.evidence import message_evidence
 from chat.queries.marks import candidates, unreached, versions_of
 from chat.queries.messages import first_since
+from chat.queries.people import people_of
 from chat.queries.reading import mentions_by_member
 from chat.queries.threads import followed_threads, unread_in_threads
 from chat.tasks import send_due_messages
+from members.events import ProfileChange
 from members.models import Member, SiteSettings
 from moderation.models import Block
 from tests import factories
@@ -177,6 +179,10 @@ def test_plain_message_costs_nothing_more(room: Room) -> None:
     assert len(counts[1]) - len(counts[0]) == 3
 
 
+def rename(member: Member, name: str) -> None:
+    do(member, "profile.change", f"member:{member.pk}", ProfileChange(name=name))
+
+
 def test_candidates_say_who_cannot_read_a_closed_room(room: Room) -> None:
     member = room.people["member"]
     channel = channel_for(member, room.id)
@@ -184,6 +190,9 @@ def test_candidates_say_who_cannot_read_a_closed_room(room: Room) -> None:
     assert found["Olga Owner"] is True
     assert found["Otto Outsider"] is False
     assert candidates(member, channel, "he")[0].kind == "here"
+    rename(room.people["owner"], "Õie Ühtegi")
+    assert [each.name for each in candidates(member, channel, "uhte")] == ["Õie Ühtegi"]
+    assert [row.member.name for row in people_of(channel, search="oie")] == ["Õie Ühtegi"]
     channel.is_public = True
     assert {each.reads for each in candidates(member, channel, "o")} == {True}
 

@@ -10,6 +10,8 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from live.performing import perform
+from members.events import ProfileChange
 from members.models import (
     Member,
     Organisation,
@@ -144,6 +146,10 @@ def test_strangers_find_what_is_public(client: Client, coast: list[Organisation]
     )  # fmt: skip
 
 
+def perform_change(member: Member, change: ProfileChange) -> None:
+    perform(actor=member, cmd="profile.change", topic=f"member:{member.pk}", data=change)
+
+
 def test_people_are_found_by_what_members_see() -> None:
     firm = house("Loomekeskus", country="EE", kind="incubator")
     anna = person("Anna", country="EE", languages=["et"], organisation=firm, sectors="MUS.live")
@@ -162,6 +168,12 @@ def test_people_are_found_by_what_members_see() -> None:
 
     assert found() == ["Anna", "Reader", "Shy"]
     assert [found("letter"), found("loome"), found("anna loome")] == [["Anna"]] * 3
+    perform_change(anna, ProfileChange(name="Päivi Ødegård", interests="Café «Łódź»"))
+    assert [found(text) for text in ("paivi", "ODEGARD", "Päivi cafe", "lodz")] == [
+        ["Päivi Ødegård"]
+    ] * 4
+    perform_change(anna, ProfileChange(name="Anna", interests=""))
+    assert (found("paivi"), found("cafe")) == ([], [])
     assert (found(country=["LV"]), found(language=["lv"])) == ([], [])
     assert (found(kind=["incubator"]), found(sector=["MUS"])) == (["Anna"], ["Anna"])
     facets = member_facets(reader, asked_for("", {})).facets
