@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date, datetime, time
+from typing import Any
 
 import msgspec
 from django.http import HttpResponse
@@ -66,7 +67,7 @@ class MessagesView(APIView):
         """``{epoch, seq, results, has_before, has_after}``, the oldest first."""
         channel = channel_for(request.user, channel_id)
         place = place_of(request.user, channel.topic)
-        wanted = {
+        wanted: dict[str, Any] = {
             name: number
             for name in ("before", "after", "around")
             if (number := number_of(request, name)) is not None

@@ -97,6 +97,7 @@ def _thread_values(
     The place in the log was read before the message under which the thread stands.
     """
     actor = actor_of(request)
+    frame: dict[str, Any]
     if is_beside:
         frame = {"channel": channel_rows(actor, [found])[0], "key": str(new_key())}
         log = str(epoch())

@@ -85,8 +85,8 @@ def test_author_learns_whom_a_message_does_not_reach(make_room: Make, site: Site
     path = f"/api/v1/channels/{room.id}/messages/{message.pk}/unreached/"
     client = Client()
     client.force_login(owner)
-    said = {"names": ["Otto Outsider", "Rita Removed", "Far"], "is_here_quiet": False}
-    assert client.get(path).json() == said
+    reached = {"names": ["Otto Outsider", "Rita Removed", "Far"], "is_here_quiet": False}
+    assert client.get(path).json() == reached
     answer = client.post(f"/chat/{room.id}/", {"text": at(outsider)}, follow=True)
     assert "will not see your message: Otto Outsider" in answer.content.decode()
     plain = client.post(f"/chat/{room.id}/", {"text": at(member)}, follow=True)
