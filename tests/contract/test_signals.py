@@ -134,9 +134,20 @@ async def test_members_apart_see_no_presence_and_no_typing_of_each_other(
             await late.wait_for(here(blocked), "alone from the start", 20)
             for client in clients.values():
                 await client.refute(lambda m: m.get("signal") == "typing" or here(anna, ben)(m))
+        own, name = f"member:{blocked.id}", {"name": f"Renamed {nonce}"}
+        await clients[blocked].assert_ok("profile.change", topic=own, key=new_key(), data=name)
         await clients[blocker].assert_ok("member.unblock", topic=mine, key=new_key(), data=data)
         for client in clients.values():
             await client.wait_for(here(anna, ben), "both again", 20)
+        # Whoever is looked at anew is called as they are now.
+        await clients[blocker].wait_for(
+            lambda m, called=name["name"]: (
+                m.get("signal") == "presence"
+                and called in {member["name"] for member in m["data"]["members"]}
+            ),
+            "the new name",
+            20,
+        )
         await types(clients[blocked], nonce)
         typing = await clients[blocker].assert_signal(room, "typing")
         assert typing["by"] == blocked.id
