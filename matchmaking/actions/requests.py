@@ -145,6 +145,8 @@ def answer_request(*, actor: Member, request_id: int, organisation_id: int, text
         Invalid: `invalid` or a code of the chat, the text is empty or too long.
         Conflict: `request.over`; `request.answered`, a colleague did.
     """
+    # Of two colleagues who answer at once, the second finds the first's answer.
+    CooperationRequest.objects.select_for_update().filter(pk=request_id).first()
     row = request_for(actor, request_id)
     acting = acting_for(actor, organisation_for(actor, organisation_id))
     answers = RequestAnswer.objects.filter(request=row, organisation=organisation_id)
