@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.browser.world import Desk, Office, desk
+from tests.browser.world import PATIENCE_MS, Desk, Office, desk
 from tests.services import ServerProcess, Site
 
 logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -32,7 +32,7 @@ def browser() -> Iterator[Browser]:
         if os.environ.get("CI", "").lower() == "true":
             pytest.fail("Chromium is missing, and CI has it")
         pytest.skip("Chromium is not installed (Debian: apt-get install chromium)")
-    expect.set_options(timeout=15_000)
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         yield started

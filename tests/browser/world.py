@@ -22,6 +22,8 @@ from tests.browser.cable import Cable
 PASSWORD = "baltic-ports-demo"
 WIDE: ViewportSize = {"width": 1280, "height": 800}
 NARROW: ViewportSize = {"width": 320, "height": 640}
+PATIENCE_MS = 30_000
+"""How long one waits for what must come: the machine may have other things to do."""
 # What Chromium itself says of a connection that was cut on purpose, and of a page that refuses.
 NETWORK = ("Failed to load resource: net::ERR_", "WebSocket connection to")
 REFUSED = "Failed to load resource: the server responded with a status of 4"
@@ -46,7 +48,7 @@ class Desk:
         self.may_refuse = False
         options = {"viewport": WIDE, "locale": "en-GB"} | options
         self.context: BrowserContext = browser.new_context(base_url=base, **options)
-        self.context.set_default_timeout(15_000)
+        self.context.set_default_timeout(PATIENCE_MS)
         self.context.on("request", self._requested)
         self.context.on("console", self._said)
         self.context.on("weberror", lambda error: self.complaints.append(str(error.error)))

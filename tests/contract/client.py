@@ -16,6 +16,8 @@ import websockets
 from websockets.asyncio.client import ClientConnection, connect
 
 FRAME_OUT = 256 * 1024
+PATIENCE_S = 30
+"""How long one waits for what must come: long enough for a machine that has other things to do."""
 Message = dict[str, Any]
 
 
@@ -139,7 +141,7 @@ class Client:
     # What comes in
 
     async def wait_for(
-        self, wanted: Callable[[Message], bool], what: str, within_s: float = 15
+        self, wanted: Callable[[Message], bool], what: str, within_s: float = PATIENCE_S
     ) -> Message:
         """The first object of that kind that came or comes.
 
@@ -162,14 +164,14 @@ class Client:
             except TimeoutError:
                 continue
 
-    async def reply(self, ref: int | None, within_s: float = 15) -> Message:
+    async def reply(self, ref: int | None, within_s: float = PATIENCE_S) -> Message:
         """The reply to that ``ref``."""
         return await self.wait_for(
             lambda m: "ref" in m and m["ref"] == ref, f"reply to {ref}", within_s
         )
 
     async def assert_event(
-        self, topic: str, seq: int, event: str = "", within_s: float = 15
+        self, topic: str, seq: int, event: str = "", within_s: float = PATIENCE_S
     ) -> Message:
         """The event of that place in the topic's log."""
         found = await self.wait_for(
@@ -182,7 +184,7 @@ class Client:
         return found
 
     async def assert_signal(
-        self, topic: str, signal: str, within_s: float = 15, **wanted: Any
+        self, topic: str, signal: str, within_s: float = PATIENCE_S, **wanted: Any
     ) -> Message:
         """A signal of that topic, kind and perhaps content."""
         return await self.wait_for(
@@ -203,7 +205,7 @@ class Client:
             await asyncio.sleep(0.05)
         assert [m for m in self.messages if unwanted(m)] == []
 
-    async def closed(self, within_s: float = 15) -> int | None:
+    async def closed(self, within_s: float = PATIENCE_S) -> int | None:
         """Wait for the end of the socket; its code."""
         await asyncio.wait_for(asyncio.shield(self._reader), within_s)
         return self._socket.close_code

@@ -118,11 +118,14 @@ def world(
             site = Site.on_postgres(folder, postgres, redis_url=redis.url)
         else:
             site = Site.on_sqlite(folder)
-        people = site.people(PEOPLE)
         servers = [site.server(kind) for _ in range(2 if redis else 1)]
         for server in servers:
-            stack.enter_context(server)
+            stack.push(server)
+            server.start(wait=False)
+        people = site.people(PEOPLE)
         operator = stack.enter_context(site.process("-m", "tests.contract.filling"))
+        for server in servers:
+            server.wait_ready()
         yield World(site, kind, servers, iter(people), cycle(servers), operator, redis)
     told = [line for server in servers for line in _failures(server.text())]
     assert told == []

@@ -27,8 +27,14 @@ def cluster(
             redis_url=redis.url,
             REDIS_LAYER=request.param,
         )
-        servers = [stack.enter_context(site.server(kind)) for kind in ("uvicorn", "daphne")]
-        yield Cluster(site, servers, postgres, redis)
+        servers = [site.server(kind) for kind in ("uvicorn", "daphne")]
+        for server in servers:
+            stack.push(server)
+            server.start(wait=False)
+        made = Cluster(site, servers, postgres, redis)
+        for server in servers:
+            server.wait_ready()
+        yield made
 
 
 @pytest.fixture(scope="session")

@@ -215,7 +215,7 @@ def test_a_worker_in_threads_runs_work_soon_and_ends_with_its_connections_closed
     started = time.monotonic()
     sample.note.enqueue("soon")
     assert sample.done.wait(10)
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 5
     assert came.wait(10)
     own.stop()
     assert sample.ran == ["soon"]
@@ -280,7 +280,7 @@ def test_the_worker_process_ends_within_seconds_of_a_signal(
         assert time.monotonic() < deadline
         sample.release.wait(0.05)
     process.send_signal(number)
-    assert process.wait(5) == 0
+    assert process.wait(15) == 0
     assert Beat.objects.count() == 0
 
 
@@ -297,4 +297,4 @@ def test_two_worker_processes_run_each_task_once(child: Callable[[str], Child]) 
     assert [job.attempt for job in Job.queue.filter(status=SUCCESSFUL)] == [1] * 30
     for process in processes:
         process.terminate()
-        assert process.wait(5) == 0
+        assert process.wait(15) == 0
