@@ -2,8 +2,10 @@
 
 An integer programme on what each adds alone (needs met, fit with the lead) finds a feasible team or
 the nearest to one; exchange of one member at a time then improves the mutual fit, which the
-programme cannot hold (its pairwise form does not solve). Invariants: fixed members stay, a country
-has no more than the stated number beyond them, and no exchange makes a team less feasible. Where
+programme cannot hold (its pairwise form does not solve). Invariants: no team has two who are to be
+kept apart; fixed members stay (and where two of these are to be kept apart, there is no team), a
+country has no more than the stated number beyond them, and no exchange makes a team less feasible.
+Where
 few teams are possible all are tried. The result depends on the candidates alone: the exchange is
 bounded by steps, and its limit of time is a safety that is reported.
 """
@@ -31,6 +33,9 @@ ALL_TEAMS = 3_000
 REPLACEMENTS = 3
 LACK = 1_000.0
 SOLVED = 0
+PROGRAMME_LIMIT_S = 2.0
+MOST_PAIRS = 2_000
+"""With more pairs to be kept apart, the programme has a row for each member instead."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,7 @@ class _Pool:
     alone: NDArray[np.float64]
     mutual: NDArray[np.float64]
     fixed: NDArray[np.bool_]
+    apart: NDArray[np.bool_]
     shape: Shape
 
     def worth(self, team: NDArray[np.intp]) -> float:
@@ -76,26 +82,43 @@ def best_team(
     if shape.partners < max(1, shape.countries, int(must.sum())) or shape.per_country < 1:
         message = "a team has at least as many members as countries and fixed members"
         raise ValueError(message)
+    clashes = _clashes(candidates, must)
+    if clashes:
+        return Team((), Proof.PARTIAL, 0.0, 0.0, int(must.sum()), Missing(apart=clashes))
     weighed = _pool(candidates, shape, must, pool)
-    start = _programme(weighed)
+    start, is_cut = _programme(weighed)
     if _is_lacking(weighed, start) and len(weighed.rows) < len(candidates.countries):
         # What the best few cannot do, somebody further down may.
         everybody = _pool(candidates, shape, must, len(candidates.countries))
-        whole = _programme(everybody)
+        whole, is_cut = _programme(everybody)
         if _lack(everybody, whole) < _lack(weighed, start):
             weighed = _pool(candidates, shape, must, pool, also=everybody.rows[whole])
-            start = _programme(weighed)
-    return _improved(weighed, start, candidates)
+            start, is_cut = _programme(weighed)
+    return _improved(weighed, start, candidates, is_cut=is_cut)
 
 
-def _improved(pool: _Pool, start: NDArray[np.intp], candidates: Candidates) -> Team:
+def _clashes(candidates: Candidates, must: NDArray[np.bool_]) -> tuple[tuple[int, int], ...]:
+    """Pairs of fixed members who are to be kept apart."""
+    rows = np.flatnonzero(must)
+    if candidates.apart is None:
+        return ()
+    return tuple(
+        (one, other)
+        for one, other in combinations(rows.tolist(), 2)
+        if candidates.apart[one, other]
+    )
+
+
+def _improved(
+    pool: _Pool, start: NDArray[np.intp], candidates: Candidates, *, is_cut: bool
+) -> Team:
     """The team after exchange, with what is known of it."""
     best = _best_of_all(pool, len(start)) if not _is_lacking(pool, start) else None
-    is_cut = False
     if best is not None:
         bound = pool.worth(best)
     else:
-        best, is_cut = _exchanged(pool, start)
+        best, is_short = _exchanged(pool, start)
+        is_cut = is_cut or is_short
         bound = max(_bound(pool, len(best)), pool.worth(best))
     unmet, countries, partners = pool.lack(best)
     can = candidates.covers.any(axis=0)
@@ -131,12 +154,18 @@ def _pool(
     country = np.array([names.index(name) for name in candidates.countries], dtype=np.intp)
     asked = candidates.covers.shape[1]
     alone = candidates.lead_fit + candidates.covers.sum(axis=1) / max(asked, 1)
+    apart = candidates.apart
+    if apart is None:
+        apart = np.zeros((count, count), dtype=bool)
+    # Whoever is to be kept from a fixed member is in no team.
+    possible = np.logical_not(apart[must].any(axis=0))
     order = np.lexsort((np.arange(count), -alone))
+    order = order[possible[order]]
     kept = must.copy()
     if also is not None:
         kept[also] = True
     if size >= count:
-        kept[:] = True
+        kept[possible] = True
     else:
         few = max(2, shape.per_country)
         for need in range(asked):
@@ -157,14 +186,21 @@ def _pool(
         alone=np.where(must[rows], 0.0, alone[rows]),
         mutual=mutual,
         fixed=must[rows],
+        apart=apart[np.ix_(rows, rows)],
         shape=shape,
     )
 
 
-def _programme(pool: _Pool) -> NDArray[np.intp]:
-    """The team that lacks least and, of those, adds most; by position in the pool."""
+def _programme(pool: _Pool) -> tuple[NDArray[np.intp], bool]:
+    """The team that lacks least and, of those, adds most, and whether time ended the search.
+
+    By position in the pool.
+    """
     found = _solve(pool, pool.alone, is_whole=False)
-    return np.flatnonzero(found.x[: len(pool.rows)] > 0.5)  # noqa: PLR2004 - 0 or 1
+    if found.x is None:
+        return np.flatnonzero(pool.fixed), True
+    chosen = np.flatnonzero(found.x[: len(pool.rows)] > 0.5)  # noqa: PLR2004 - 0 or 1
+    return chosen, found.status != SOLVED
 
 
 def _solve(pool: _Pool, gain: NDArray[np.float64], *, is_whole: bool) -> "OptimizeResult":
@@ -212,13 +248,33 @@ def _solve(pool: _Pool, gain: NDArray[np.float64], *, is_whole: bool) -> "Optimi
     ]
     if asked:
         constraints.append(LinearConstraint(needs.tocsr(), lb=1))
+    kept_apart, most_apart = _kept_apart(pool)
+    if len(most_apart):
+        kept_apart.resize(len(most_apart), width)
+        constraints.append(LinearConstraint(kept_apart, ub=most_apart))
     return milp(
         cost,
         constraints=constraints,
         integrality=np.ones(width),
         bounds=Bounds(lower, upper),
-        options={"mip_rel_gap": 0},
+        options={"mip_rel_gap": 0, "time_limit": PROGRAMME_LIMIT_S},
     )
+
+
+def _kept_apart(pool: _Pool) -> tuple[csr_array, NDArray[np.float64]]:
+    """Rows that keep pairs apart, by member, and what each may sum up to.
+
+    A row for each pair; where these are many, one for each member: nobody of those kept from it is
+    in the team, or it is not.
+    """
+    first, second = np.nonzero(np.triu(pool.apart, 1))
+    size = len(pool.rows)
+    if len(first) <= MOST_PAIRS:
+        pairs = np.arange(len(first))
+        entries = (np.ones(2 * len(first)), (np.tile(pairs, 2), np.concatenate([first, second])))
+        return csr_array(entries, shape=(len(first), size)), np.ones(len(first))
+    others = np.minimum(pool.apart.sum(axis=1), pool.shape.partners).astype(np.float64)
+    return csr_array(pool.apart + np.diag(others)), others
 
 
 def _lack(pool: _Pool, team: NDArray[np.intp]) -> int:
@@ -242,7 +298,8 @@ def _best_of_all(pool: _Pool, size: int) -> NDArray[np.intp] | None:
     for chosen in combinations(free.tolist(), open_seats):
         team = np.sort(np.concatenate([fixed, np.array(chosen, dtype=np.intp)]))
         if (
-            _is_lacking(pool, team)
+            pool.apart[np.ix_(team, team)].any()
+            or _is_lacking(pool, team)
             or (np.bincount(pool.country[team], minlength=len(most)) > most).any()
         ):
             continue
@@ -280,7 +337,9 @@ def _swaps(pool: _Pool, team: NDArray[np.intp]) -> NDArray[np.float64]:
         still = held - pool.covers[member]
         # A need that only this member meets must be met by who comes.
         lost = (held > 0) & (still == 0)
+        stay = np.delete(team, position)
         is_possible = ~inside & pool.covers[:, lost].all(axis=1)
+        is_possible &= ~pool.apart[:, stay].any(axis=1)
         there = np.bincount(pool.country[team], minlength=int(pool.country.max()) + 1)
         there[pool.country[member]] -= 1
         is_possible &= there[pool.country] < _most(pool)[pool.country]

@@ -53,12 +53,14 @@ class Candidates:
         covers: Candidate by need, whether they meet it.
         lead_fit: Mutual fit with the lead, 0 to 1; the lead's own is not used.
         mutual: Rows of some candidates to their mutual fit with each other, 0 to 1, symmetric.
+        apart: Candidate by candidate, symmetric: two who are never in one team; None for nobody.
     """
 
     countries: Sequence[str]
     covers: NDArray[np.bool_]
     lead_fit: NDArray[np.float64]
     mutual: Mutual
+    apart: NDArray[np.bool_] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,17 +93,19 @@ class Missing:
         together: Needs that somebody meets, but no team of this shape together with the others.
         countries: Countries that the nearest team lacks.
         partners: Members that it lacks.
+        apart: Pairs of rows of fixed members who are never in one team; then there is none.
     """
 
     nobody: tuple[int, ...] = ()
     together: tuple[int, ...] = ()
     countries: int = 0
     partners: int = 0
+    apart: tuple[tuple[int, int], ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing is missing."""
-        return not (self.nobody or self.together or self.countries or self.partners)
+        return self == Missing()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +119,7 @@ class Team:
         bound: No team of those weighed is worth more; equals ``worth`` where it is proven.
         weighed: Candidates from whom it was chosen, after trimming.
         missing: What hinders a whole one.
-        is_cut: The exchange ended by its limit of time, so another run may end elsewhere.
+        is_cut: A limit of time ended the search, so another run may end elsewhere.
     """
 
     seats: tuple[Seat, ...]

@@ -1,5 +1,6 @@
 """Teams: what they must be, what is said of their worth and of what is missing."""
 
+from collections.abc import Iterable
 from itertools import combinations
 
 import numpy as np
@@ -8,22 +9,32 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from matchmaking.engine import consortium
 from matchmaking.engine.consortium import best_team
 from matchmaking.engine.teams import PRESETS, Candidates, Missing, Proof, Shape, Team
 
 CODES = ["DE", "DE", "DE", "EE", "FI", "PL", "SE"]
 
 
-def made(count: int, asked: int, seed: int, codes: list[str] = CODES) -> Candidates:
+def made(count: int, asked: int, seed: int, *, apart: float = 0.0) -> Candidates:
+    """Candidates by chance, of whom this share of pairs is to be kept apart."""
     rng = np.random.default_rng(seed)
     mutual = rng.random((count, count))
     mutual = (mutual + mutual.T) / 2
+    kept_apart = np.triu(np.random.default_rng(seed + 1).random((count, count)) < apart, 1)
     return Candidates(
-        [codes[rng.integers(len(codes))] for _ in range(count)],
+        [CODES[rng.integers(len(CODES))] for _ in range(count)],
         rng.random((count, asked)) < 0.3,
         rng.random(count),
         lambda rows: mutual[np.ix_(rows, rows)],
+        kept_apart | kept_apart.T,
     )
+
+
+def clashing(candidates: Candidates, team: Iterable[int]) -> tuple[tuple[int, int], ...]:
+    apart = candidates.apart
+    assert apart is not None
+    return tuple(pair for pair in combinations(sorted(team), 2) if apart[pair])
 
 
 def lack(candidates: Candidates, shape: Shape, team: tuple[int, ...]) -> int:
@@ -35,7 +46,7 @@ def lack(candidates: Candidates, shape: Shape, team: tuple[int, ...]) -> int:
 def is_allowed(
     candidates: Candidates, shape: Shape, team: tuple[int, ...], fixed: list[int]
 ) -> bool:
-    return all(
+    return not clashing(candidates, team) and all(
         sum(candidates.countries[row] == code for row in team)
         <= max(shape.per_country, sum(candidates.countries[row] == code for row in fixed))
         for code in set(candidates.countries)
@@ -60,19 +71,32 @@ def rows_of(team: Team) -> tuple[int, ...]:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.integers(1, 9), st.integers(0, 4), st.integers(0, 10**6), st.data())
+@given(
+    st.integers(1, 9),
+    st.integers(0, 4),
+    st.integers(0, 10**6),
+    st.sampled_from([0.0, 0.1, 0.4]),
+    st.sampled_from([0, 2_000]),
+    st.data(),
+)
 def test_a_team_is_the_best_there_is_or_the_nearest(
-    count: int, asked: int, seed: int, data: st.DataObject
+    count: int, asked: int, seed: int, apart: float, pairs: int, data: st.DataObject
 ) -> None:
-    candidates = made(count, asked, seed)
+    candidates = made(count, asked, seed, apart=apart)
     partners = data.draw(st.integers(1, 5))
     shape = Shape(
         partners, data.draw(st.integers(1, partners)), data.draw(st.integers(1, partners))
     )
     most = min(partners, count)
     fixed = sorted(data.draw(st.sets(st.integers(0, count - 1), min_size=1, max_size=most)))
-    team = best_team(candidates, shape=shape, fixed=fixed)
+    with pytest.MonkeyPatch.context() as patched:
+        # Both ways in which the programme keeps pairs apart.
+        patched.setattr(consortium, "MOST_PAIRS", pairs)
+        team = best_team(candidates, shape=shape, fixed=fixed)
     rows = rows_of(team)
+    if clash := clashing(candidates, fixed):
+        assert (rows, team.proof, team.missing) == ((), Proof.PARTIAL, Missing(apart=clash))
+        return
     others = [row for row in range(count) if row not in fixed]
     possible = [
         tuple(sorted((*fixed, *chosen)))
@@ -104,9 +128,10 @@ def test_a_team_is_the_best_there_is_or_the_nearest(
 @settings(max_examples=10, deadline=None)
 @given(st.integers(0, 10**6))
 def test_of_many_candidates_the_team_is_whole_and_its_bound_is_said(seed: int) -> None:
-    candidates = made(300, 6, seed)
+    candidates = made(300, 6, seed, apart=0.05)
     shape = Shape(5, 4, 2)
     team = best_team(candidates, shape=shape, fixed=[7])
+    assert not clashing(candidates, rows_of(team))
     assert lack(candidates, shape, rows_of(team)) == 0
     assert team.weighed == 120
     assert team.proof == (Proof.BEST if team.bound <= team.worth + 1e-9 else Proof.GOOD)
@@ -116,6 +141,7 @@ def test_of_many_candidates_the_team_is_whole_and_its_bound_is_said(seed: int) -
     for seat in team.seats:
         for other in seat.replacements:
             instead = tuple(sorted({*rows_of(team), other} - {seat.row}))
+            assert not clashing(candidates, instead)
             if lack(candidates, shape, instead) == 0:
                 assert worth(candidates, instead, [7]) <= team.worth + 1e-9
 
