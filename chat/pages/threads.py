@@ -177,4 +177,4 @@ def read(request: HttpRequest, channel_id: int, message_id: int) -> HttpResponse
     found = channel_for(request.user, channel_id)
     head = place_of(actor_of(request), found.topic).head.seq
     do(request, "thread.read", found.topic, ReadThread(id=message_id, seq=head))
-    return redirect("chat:threads")
+    return redirect("chat:unread" if "unread" in request.POST else "chat:threads")

@@ -1,4 +1,4 @@
-"""All that is unread on one page, the newest context first, and marking it as read."""
+"""All that is unread on one page, rooms and then threads, the newest context first; reading it."""
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
@@ -7,18 +7,20 @@ from django.views.decorators.http import require_POST, require_safe
 
 from chat.events.places import ReadChannels
 from chat.pages.door import around, do
+from chat.queries.threads import unread_threads
 from chat.queries.unread import unread_channels
 from members.pages.actor import actor_of
 from members.pages.door import members_only
 
 CHANNELS_A_PAGE = 20
+THREADS_A_PAGE = 20
 MOST = 500
 
 
 @members_only
 @require_safe
 def unread(request: HttpRequest) -> HttpResponse:
-    """Every channel with unread messages, each with the newest five."""
+    """Every channel with unread messages and the newest five, every thread with unread replies."""
     found = unread_channels(actor_of(request), limit=CHANNELS_A_PAGE + 1)
     parts = [
         {"channel": part.channel, "messages": msgspec.to_builtins(part.messages)}
@@ -27,6 +29,7 @@ def unread(request: HttpRequest) -> HttpResponse:
     values = around(request) | {
         "channel": None,
         "parts": parts,
+        "threads": unread_threads(actor_of(request), limit=THREADS_A_PAGE),
         "has_more": len(found) > CHANNELS_A_PAGE,
     }
     return render(request, "chat/unread.html", values)

@@ -11,11 +11,14 @@ from base.clock import now
 from base.errors import NotFound, Refusal
 from chat.events import CreateChannel, DescribeChannel, NameMember, Nothing, PostMessage
 from chat.events.keeping import ArchiveChannel, ChangeRole, EnterByLink, MakeLink, RevokeLink
+from chat.events.messages import ForwardMessage
 from chat.events.places import DropSection, PlaceChannel, SaveSection
+from chat.events.reading import ReadChannel
 from chat.models import Channel, InviteLink, Membership
 from chat.queries import channel_rows, listed_channels
 from chat.queries.channels import list_groups
 from chat.queries.places import places_of, sections_of
+from chat.queries.threads import unread_in_threads, unread_threads
 from chat.queries.unread import unread_channels, waiting_by_member
 from live.models import Event
 from live.registry import reach_of
@@ -237,6 +240,35 @@ def test_all_unread_stands_on_one_page_newest_first_and_is_marked_read(site: Sit
     assert client.post("/chat/unread/read/", seqs).status_code == 302
     assert unread_channels(anna, limit=10) == []
     assert [name for name, _ in log(f"member:{anna.pk}")][-3:] == ["channel.read"] * 3
+
+
+def test_threads_with_unread_replies_stand_below_the_rooms(site: SiteSettings) -> None:
+    owner, anna = factories.member(name="Olga"), factories.member()
+    topic, elsewhere = opened(owner, anna), opened(owner, anna, name="Elsewhere")
+    roots = []
+    for text in ("Who comes?", "Quiet", "Not mine"):
+        root = do(owner, "message.post", topic, PostMessage(text=text))["id"]
+        roots.append(root)
+        if text != "Not mine":
+            do(anna, "message.post", topic, PostMessage(text="I", thread=root))
+    data = ForwardMessage(channel=int(topic[5:]), id=roots[0])
+    do(owner, "message.forward", elsewhere, data)
+    do(anna, "channel.read", topic, ReadChannel(seq=10**6))
+    for root in (roots[0], roots[0], roots[2]):
+        do(owner, "message.post", topic, PostMessage(text="Me too", thread=root))
+    (found,) = unread_threads(anna, limit=10)
+    assert (found.topic, found.excerpt, found.unread) == (f"{topic}/{roots[0]}", "Who comes?", 2)
+    assert unread_in_threads([anna.pk]) == {anna.pk: {found.topic: 2}}
+    client = Client()
+    client.force_login(anna)
+    page = client.get("/chat/unread/").content.decode()
+    address = f"/chat/{topic[5:]}/t/{roots[0]}/"
+    assert page.count(f'data-topic="{found.topic}"') == 1
+    assert f'<a href="{address}">Olga: Who comes?</a>' in page
+    # What is passed on stands there as well, not an empty message.
+    assert '<blockquote class="message-text" data-slot="forward-text"><p>Who comes?</p>' in page
+    answer = client.post(f"{address}read/", {"unread": "1"})
+    assert (answer.headers["Location"], unread_threads(anna, limit=10)) == ("/chat/unread/", [])
 
 
 def test_export_has_every_message_in_both_forms(site: SiteSettings) -> None:

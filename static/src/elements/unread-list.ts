@@ -34,10 +34,13 @@ export class UnreadList extends HTMLElement {
 
   readonly #signal = (event: Event): void => {
     const { signal, data } = (event as CustomEvent<Signal>).detail;
-    if (signal !== "unread") return;
+    if (signal !== "unread" && signal !== "threads") return;
     const counts = (data ?? {}) as Record<string, number>;
     for (const part of this.#parts()) {
-      const count = counts[part.dataset.topic ?? ""] ?? 0;
+      const { topic = "" } = part.dataset;
+      // Rooms and threads are counted by a signal each.
+      if (topic.includes("/") !== (signal === "threads")) continue;
+      const count = counts[topic] ?? 0;
       const number = maybeSlot(part, "unread-number");
       if (number) number.textContent = String(count);
       part.classList.toggle("is-read", count === 0);
