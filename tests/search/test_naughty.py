@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from django.test import Client
 
 from base.errors import Refusal
@@ -14,6 +15,7 @@ from tests.base.test_text import shared
 from tests.search.conftest import found, index, room, say
 
 
+@pytest.mark.slow
 def test_naughty_strings_are_kept_found_and_shown_to_the_letter(anna: Member) -> None:
     SiteSettings.objects.create(pk=1, is_set_up=True)
     channel = room(anna)
