@@ -10,7 +10,7 @@ is gone at once, whatever memory says.
 import threading
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from base.clock import now
 from matchmaking.access.profiles import counting
@@ -105,10 +105,17 @@ def read_profiles(ids: Collection[int]) -> Iterator[Profile]:
     yield from as_profiles(rows)
 
 
-def as_profiles(rows: Sequence[MatchingProfile]) -> Iterator[Profile]:
-    """Yield matching profiles as the engine takes them, without private needs. Two queries."""
+def as_profiles(
+    rows: Sequence[MatchingProfile], *, with_private: bool = False
+) -> Iterator[Profile]:
+    """Yield matching profiles as the engine takes them; private needs only where asked for.
+
+    Two queries.
+    """
     chosen: dict[int, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    choices = Choice.objects.filter(profile__in=rows, is_private=False)
+    choices = Choice.objects.filter(profile__in=rows)
+    if not with_private:
+        choices = choices.filter(is_private=False)
     for pk, facet, code in choices.values_list("profile_id", "facet", "code"):
         chosen[pk][facet].add(code)
     said: dict[int, list[Text]] = defaultdict(list)
@@ -151,13 +158,10 @@ def _texts(language: str, words: str) -> tuple[Text, ...]:
 def asking_profile(organisation_id: int) -> Profile | None:
     """Return a profile as it asks for itself, with its private needs; None where it does not count.
 
-    Four queries.
+    Three queries.
     """
-    public = next(iter(read_profiles([organisation_id])), None)
-    if public is None:
-        return None
-    private = Choice.objects.filter(profile=organisation_id, is_private=True)
-    return replace(public, needs=public.needs | set(private.values_list("code", flat=True)))
+    rows = list(counting().filter(pk=organisation_id).select_related("organisation"))
+    return next(as_profiles(rows, with_private=True), None) if rows else None
 
 
 def eligible(organisation_id: int, others: Collection[int]) -> dict[int, MatchingProfile]:

@@ -28,6 +28,8 @@ MOST_NAMED: Final = 3
 _LAST: Final = frozenset({"experience", "fresh"})
 """Terms that most have."""
 _TEXTS: Final = frozenset({"sought", "offered"})
+_FORMS: Final = frozenset(Cooperation.values)
+_PROGRAMMES: Final = frozenset(Programme.values)
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ def listed(names: Iterable[str]) -> str:
 
 
 def _forms(codes: Iterable[str]) -> str:
-    known = [Cooperation(code).sought for code in codes if code in Cooperation.values]
+    known = [Cooperation(code).sought for code in codes if code in _FORMS]
     return listed(known[:MOST_NAMED])
 
 
@@ -132,7 +134,7 @@ def _fresh(_term: Term) -> list[str]:
 
 
 def _programmes(term: Term) -> list[str]:
-    names = [str(Programme(code).label) for code in term.mine if code in Programme.values]
+    names = [str(Programme(code).label) for code in term.mine if code in _PROGRAMMES]
     return [
         _("Both of you work with: %(programmes)s.") % {"programmes": listed(names[:MOST_NAMED])}
     ]

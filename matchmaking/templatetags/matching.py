@@ -15,6 +15,7 @@ from matchmaking.queries.profiles import in_programme_order
 from matchmaking.queries.reasons import listed
 from matchmaking.vocabulary import Cooperation, Facet, Programme
 from members.sectors import in_order, sectors
+from members.vocabulary import OrganisationKind
 
 register = template.Library()
 
@@ -37,6 +38,12 @@ def said(profile: MatchingProfile) -> list[tuple[str, str]]:
     if profile.budget:
         found.append((pgettext("of a cooperation", "Budget"), [profile.get_budget_display()]))
     return [(label, listed(map(str, values))) for label, values in found if values]
+
+
+@register.filter
+def kind_label(code: str) -> str:
+    """Return what kind of organisation that is; faster than its display for a list of them."""
+    return str(OrganisationKind(code).label)
 
 
 @register.filter

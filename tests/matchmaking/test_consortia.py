@@ -97,6 +97,21 @@ def test_who_is_apart_or_rests_is_in_no_team(houses: dict[str, House]) -> None:
     members = {seat.organisation.id for seat in found.seats}
     assert houses["fi"].id not in members
     assert not {houses["ee"].id, houses["pl"].id} <= members
+    # Who asks for both by name hears that they cannot be together, and not why.
+    both = found_team(lead, shape, [], [houses["ee"].id, houses["pl"].id])
+    assert both is not None
+    assert (both.proof, both.seats, both.lacks_partners) == ("partial", [], 0)
+    assert [[each.id for each in pair] for pair in both.apart] == [
+        sorted([houses["ee"].id, houses["pl"].id])
+    ]
+    client = Client()
+    client.force_login(houses["de"].person)
+    asked = {"seek": "1", "partners": "3", "countries": "3", "per_country": "1"}
+    page = client.get(
+        f"/partners/{lead}/consortia/new/",
+        asked | {"members": [houses["ee"].id, houses["pl"].id]},
+    )
+    assert "These two cannot be in one team" in page.content.decode()
     houses["de"].rest()
     assert found_team(lead, shape, [], []) is None
 
@@ -303,7 +318,7 @@ def test_pages_cost_the_same_for_few_and_many(
     costs = {
         reverse("matchmaking:consortia", args=[lead]): 16,
         reverse("matchmaking:consortium", args=[lead, row.pk]): 17,
-        reverse("matchmaking:consortium_build", args=[lead]) + "?seek=1": 25,
+        reverse("matchmaking:consortium_build", args=[lead]) + "?seek=1": 24,
         f"/api/v1/matching/{lead}/consortia/": 9,
     }
     for address, queries in costs.items():
