@@ -78,7 +78,7 @@ class MatchingForm(forms.Form):
     sizes = _several(_("Size of partners"), _("Without a choice: any."))
     programmes = _several(
         _("Funding programmes you work with"),
-        _("Partners who know the same programmes are shown first. At most 12."),
+        _("Who works with the same programmes fits you better. At most 12."),
     )
     starts_on = forms.DateField(
         label=_("From when"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
