@@ -66,7 +66,7 @@ class Question:
         self._network = network
         row = columns.row
         self._gone = np.array(sorted(row[who] for who in gone if who in row), np.intp)
-        self._gates = self._open_gates()
+        self._gates = open_gates(profile, columns)
         self._prepare_sets()
         self._score_texts = texts
         self._done = self._times_in_programmes()
@@ -83,19 +83,6 @@ class Question:
     def _texts(self) -> dict[str, Rough]:
         found = self._score_texts().items()
         return {name: scores for name, scores in found if scores is not None}
-
-    def _open_gates(self) -> NDArray[np.bool_]:
-        """By gate, whether the rules let its rows meet with the asking side."""
-        profile, columns = self.profile, self._columns
-        country, languages, accepts = columns.gates.parts
-        speaks, takes = columns.sets["languages"], columns.sets["accepts"]
-        wanted = profile.wanted or columns.codes["country"].keys()
-        away = columns.among("country", wanted - profile.excluded - {profile.country})
-        found: NDArray[np.bool_] = away.take(country)
-        found &= takes.meeting(takes.mask([profile.country])).take(accepts)
-        if profile.languages:
-            found &= speaks.meeting(speaks.mask(profile.languages)).take(languages)
-        return found
 
     def _prepare_sets(self) -> None:
         """By set, what it has in common with the asking side's: shared, over both sizes' roots."""
@@ -300,3 +287,16 @@ def _over(values: Floats) -> Rough:
     """One over each value."""
     over: Rough = np.divide(1, np.maximum(values, _NOTHING), dtype=np.float32)
     return over
+
+
+def open_gates(profile: Profile, columns: Columns) -> NDArray[np.bool_]:
+    """Return by gate whether the rules let its rows meet with a profile."""
+    country, languages, accepts = columns.gates.parts
+    speaks, takes = columns.sets["languages"], columns.sets["accepts"]
+    wanted = profile.wanted or columns.codes["country"].keys()
+    away = columns.among("country", wanted - profile.excluded - {profile.country})
+    found: NDArray[np.bool_] = away.take(country)
+    found &= takes.meeting(takes.mask([profile.country])).take(accepts)
+    if profile.languages:
+        found &= speaks.meeting(speaks.mask(profile.languages)).take(languages)
+    return found

@@ -8,68 +8,21 @@ several threads may ask and change it.
 import math
 import threading
 import time
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
-from matchmaking.engine.asking import Question
+from matchmaking.engine.asking import Question, open_gates
 from matchmaking.engine.choosing import Suggestion, chosen
 from matchmaking.engine.columns import Columns, Floats, Rough, whole
+from matchmaking.engine.explaining import Explanation, Term, Words, shared_words
 from matchmaking.engine.network import Network
 from matchmaking.engine.profiles import Cooperation, Profile, Text
-from matchmaking.engine.stopwords import is_telling
 from matchmaking.engine.weights import Settings
 from matchmaking.engine.words import Index, Vocabulary, Weights, words_of, written
 
 __all__ = ["Explanation", "Market", "Suggestion", "Term"]
-
-MOST_WORDS = 5
-"""Words of a text that an explanation names at most."""
-
-Words = Mapping[str, str]
-"""The words of a text as it wrote them, by stem."""
-
-
-@dataclass(frozen=True)
-class Term:
-    """One term of a score, with each side's part in it.
-
-    Attributes:
-        name: As in :class:`matchmaking.engine.weights.Weights`.
-        value: Between 0 and 1.
-        share: The value times its weight, with the hub discount taken off.
-        mine: What is met of what the asking side seeks: codes, or words as it wrote them.
-        theirs: The same of the other side. Of what both have in common, such as sectors,
-            programmes or partners, both name the same.
-    """
-
-    name: str
-    value: float
-    share: float
-    mine: tuple[str, ...] = ()
-    theirs: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """Why two fit.
-
-    Attributes:
-        score: The sum of the shares.
-        fits: Whether the hard rules let them meet.
-        terms: Those that count for something, the largest share first.
-        languages: Those both have.
-        wants_them: Whether the asking side named the other's country as wanted.
-        wanted_by_them: Whether the other side named the asking side's country as wanted.
-    """
-
-    score: float
-    fits: bool
-    terms: tuple[Term, ...]
-    languages: tuple[str, ...]
-    wants_them: bool
-    wanted_by_them: bool
 
 
 class Market:
@@ -242,6 +195,30 @@ class Market:
         found: Floats = (fits + fits.T) / 2 if len(ids) else np.zeros((0, 0))
         return found
 
+    def apart(self, ids: Sequence[int]) -> NDArray[np.bool_]:
+        """Return which two of these are never put into one team: symmetric, by place.
+
+        Those who block each other; of two countries, those of whom one does not want or excludes
+        the other's, or who have no language in common where both name some.
+
+        Raises:
+            KeyError: One of them is not in the market.
+        """
+        with self._lock:
+            place = {who: number for number, who in enumerate(ids)}
+            rows = np.array([self._columns.row[who] for who in ids], np.intp)
+            gates = self._columns.gates.number[rows]
+            country = self._columns.gates.parts[0][gates]
+            found = np.zeros((len(ids), len(ids)), np.bool_)
+            for who, number in place.items():
+                may = open_gates(self._profiles[who], self._columns)[gates]
+                found[number] = ~may & (country != country[number])
+                found[
+                    number, [place[each] for each in self._blocked.get(who, ()) if each in place]
+                ] = 1
+            np.fill_diagonal(found, val=False)
+            return found | found.T
+
     def explain(self, one: int, other: int, now: float | None = None) -> Explanation:
         """Return why the first of two is, or would be, suggested the second.
 
@@ -367,8 +344,8 @@ class Market:
                 tuple(sorted(theirs.needs & profile.offers)),
             ),
             "sectors": (sectors, sectors),
-            "sought": _shared(looking_for, written(self._past(theirs)), self._offered),
-            "offered": _shared(offering, written(theirs.looking_for), self._sought),
+            "sought": shared_words(looking_for, written(self._past(theirs)), self._offered),
+            "offered": shared_words(offering, written(theirs.looking_for), self._sought),
             "programmes": (programmes, programmes),
             "network": (common, common),
             "country": ((profile.country,), (theirs.country,)),
@@ -388,15 +365,3 @@ def _texts(profile: Profile) -> tuple[tuple[Text, ...], ...]:
 def _place(profile: Profile) -> tuple[str, str, str]:
     """What the network counts of a profile."""
     return profile.country, profile.region, profile.kind
-
-
-def _shared(ours: Words, others: Words, index: Index) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The most telling words that two texts share, as each wrote them."""
-    telling = {term: index.rarity(term) for term in ours.keys() & others.keys()}
-    known = (
-        term
-        for term, units in telling.items()
-        if units and is_telling(ours[term]) and is_telling(others[term])
-    )
-    best = sorted(known, key=lambda term: (-telling[term], term))[:MOST_WORDS]
-    return tuple(ours[term] for term in best), tuple(others[term] for term in best)

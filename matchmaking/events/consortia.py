@@ -59,6 +59,8 @@ class TeamFound(msgspec.Struct, frozen=True, kw_only=True):
         together: Forms that somebody offers, but no team of this shape together with the others.
         lacks_countries: Countries that are missing.
         lacks_partners: Organisations that are missing.
+        apart: Pairs of those asked for by name that cannot be in one team, so there is none; it is
+            never said why.
     """
 
     proof: str
@@ -68,6 +70,7 @@ class TeamFound(msgspec.Struct, frozen=True, kw_only=True):
     together: list[str]
     lacks_countries: int
     lacks_partners: int
+    apart: list[list[OrganisationCard]]
 
 
 class ProposeConsortium(msgspec.Struct, frozen=True, kw_only=True):

@@ -30,8 +30,6 @@ from moderation.access import apart_among
 
 MOST_SHOWN = 50
 MOST_NAMED = 30
-APART = -10.0
-"""More than any fit can make up for: two who block each other are not put into one team."""
 
 
 def found_team(
@@ -66,7 +64,8 @@ def found_team(
         countries=[rows[pk].organisation.country for pk in ids],
         covers=_covers(ids, needs),
         lead_fit=np.array([scores.get(pk, 0.0) for pk in ids]),
-        mutual=lambda chosen: _mutual([rows[ids[row]] for row in chosen]),
+        mutual=lambda chosen: market.mutual([ids[row] for row in chosen], moment),
+        apart=_apart(market.apart(ids), [rows[pk] for pk in ids], place[organisation_id], fixed),
     )
     if len(fixed) > shape.partners:
         fixed = fixed[: shape.partners]
@@ -101,13 +100,18 @@ def _covers(ids: Sequence[int], needs: Sequence[str]) -> NDArray[np.bool_]:
     return found
 
 
-def _mutual(profiles: Sequence[MatchingProfile]) -> NDArray[np.float64]:
-    """How well each two fit. One query."""
-    found = current_market().mutual([row.pk for row in profiles], now().timestamp())
+def _apart(
+    found: NDArray[np.bool_], profiles: Sequence[MatchingProfile], lead: int, named: Sequence[int]
+) -> NDArray[np.bool_]:
+    """Which two are never in one team: those that the market keeps apart, and who block each other.
+
+    Whom the lead names it may work with whatever their profiles say. One query.
+    """
+    found[lead, named] = found[named, lead] = False
     contacts = [row.contact_id or 0 for row in profiles]
     place = {contact: row for row, contact in enumerate(contacts)}
     for one, other in apart_among(contacts):
-        found[place[one], place[other]] = found[place[other], place[one]] = APART
+        found[place[one], place[other]] = found[place[other], place[one]] = True
     return found
 
 
@@ -137,6 +141,7 @@ def _said(
         together=[needs[number] for number in team.missing.together],
         lacks_countries=team.missing.countries,
         lacks_partners=team.missing.partners,
+        apart=[[cards[row] for row in pair] for pair in team.missing.apart],
     )
 
 

@@ -360,6 +360,33 @@ def test_mutual_fit_is_symmetric() -> None:
     assert fits.any()
 
 
+@settings(max_examples=50, deadline=None)
+@given(
+    crowd=st.lists(profiles, min_size=1, max_size=8, unique_by=lambda each: each.id),
+    blocked=st.lists(st.tuples(ids, ids), max_size=3),
+)
+def test_apart_in_a_team_is_who_could_not_meet(
+    crowd: list[Profile], blocked: list[tuple[int, int]]
+) -> None:
+    crowd = [replace(each, expires=None) for each in crowd]
+    market, plain = Market(crowd), Reference(crowd, (), blocked)
+    for one, two in blocked:
+        market.block(one, two)
+    blocks = {frozenset(pair) for pair in blocked}
+    expected = [
+        [
+            one.id != two.id
+            and (
+                frozenset((one.id, two.id)) in blocks
+                or (one.country != two.country and not plain.allowed(one, two, NOW))
+            )
+            for two in crowd
+        ]
+        for one in crowd
+    ]
+    assert market.apart([each.id for each in crowd]).tolist() == expected
+
+
 class TestTraps:
     """Two things that unsigned words of NumPy do."""
 
