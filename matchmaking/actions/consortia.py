@@ -29,6 +29,7 @@ from matchmaking.vocabulary import (
     Said,
 )
 from members.models import Member
+from moderation.access import apart_among
 
 
 def propose_consortium(
@@ -44,7 +45,8 @@ def propose_consortium(
     Raises:
         NotFound: `not_found`, no such organisation.
         Forbidden: `forbidden`, the actor has no role in it.
-        Invalid: `invalid`, no title, nobody or too many, or unknown needs.
+        Invalid: `invalid`, no title, nobody or too many, unknown needs, or two of them block each
+            other.
         Conflict: `suggestion.gone`, one of them does not look for partners now;
             `consortium.too_many`, five of its proposals wait.
     """
@@ -66,11 +68,14 @@ def propose_consortium(
             code="consortium.too_many",
             detail=_("Five of your proposals wait for answers. Give one of them up first."),
         )
-    if set(others) - eligible(organisation_id, others).keys():
+    rows = eligible(organisation_id, others)
+    if set(others) - rows.keys():
         raise Conflict(
             code="suggestion.gone",
             detail=_("One of these does not look for partners any more."),
         )
+    if apart_among([row.contact_id for row in rows.values() if row.contact_id is not None]):
+        raise Invalid(fields={"members": [_("Not all of these can be in one team.")]})
     row = Consortium.objects.create(lead=lead, title=title, needs=list(dict.fromkeys(needs)))
     ConsortiumSeat.objects.bulk_create(
         ConsortiumSeat(

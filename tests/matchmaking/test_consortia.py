@@ -105,6 +105,9 @@ def test_who_is_apart_or_rests_is_in_no_team(houses: dict[str, House]) -> None:
         sorted([houses["ee"].id, houses["pl"].id])
     ]
     named = [houses["ee"].id, houses["pl"].id]
+    with pytest.raises(Invalid):
+        proposed(houses, "ee", "pl")
+    assert not Consortium.objects.exists()
     Suggestion.objects.bulk_create(Suggestion(profile_id=lead, other_id=pk) for pk in named)
     client = Client()
     client.force_login(houses["de"].person)
