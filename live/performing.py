@@ -9,7 +9,7 @@ with a savepoint each, so that the failure is that job's alone.
 import hashlib
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -91,12 +91,13 @@ def run_jobs(jobs: Sequence[Job]) -> None:
     Never raises: a database that is away refuses all of them with ``unavailable``. A commit
     whose outcome is unknown is tried again, which is safe since every job has a key.
     """
-    careful = False
+    careful, ahead = False, set[str]()
     for attempt in range(TRIES):
+        opened = Unit()
         for job in jobs:
             job.reply = job.refusal = None
         try:
-            _transact(jobs, careful=careful)
+            _transact(opened, jobs, ahead, careful=careful)
         except _NeedsCareError:
             careful = True
         except IntegrityError:
@@ -106,6 +107,8 @@ def run_jobs(jobs: Sequence[Job]) -> None:
                 _logger.exception("write failed", jobs=len(jobs))
         except (OperationalError, InterfaceError) as error:
             _logger.warning("database", error=str(error).strip(), attempt=attempt)
+            # Two who wait for each other's topics: the next time all of them come first, in order.
+            ahead |= opened.asked
             if not connection.in_atomic_block:
                 connection.close()
             if attempt > 0 and not _is_deadlock(error):
@@ -120,13 +123,13 @@ def _is_deadlock(error: Exception) -> bool:
     return getattr(error.__cause__, "sqlstate", "") in {"40P01", "40001"}
 
 
-def _transact(jobs: Sequence[Job], *, careful: bool) -> None:
+def _transact(opened: Unit, jobs: Sequence[Job], ahead: Collection[str], *, careful: bool) -> None:
     with (
-        entered(Unit()) as opened,
+        entered(opened),
         transaction.atomic(),
         connection.execute_wrapper(_note_writes(opened)),
     ):
-        opened.lock([job.topic for job in jobs if job.topic])
+        opened.lock([*(job.topic for job in jobs if job.topic), *_concerned(jobs), *ahead])
         used = _used_keys(jobs)
         actors = load_actors({job.actor_id for job in jobs})
         _foresee(opened, jobs, actors)
@@ -135,6 +138,12 @@ def _transact(jobs: Sequence[Job], *, careful: bool) -> None:
             _run(opened, job, actors, used, careful=careful)
         opened.job = None
         opened.flush()
+
+
+def _concerned(jobs: Sequence[Job]) -> list[str]:
+    """The topics of others on which these jobs will say something, as far as they know."""
+    asked = [(job.command.concerns, job.data) for job in jobs]
+    return [name for concerns, data in asked if concerns for name in concerns(data)]
 
 
 def _note_writes(opened: Unit) -> Callable[..., Any]:

@@ -135,6 +135,8 @@ class Command:
         prepare: Work on the data before any lock is held, e.g. rendering a text. It may take
             long and raise :class:`base.errors.Refusal`; no database.
         is_quick: Whether ``prepare`` takes next to no time for these data.
+        concerns: The other topics on which it will say something, asked before any lock is held:
+            two who concern each other lock them in one order. A guess, which may be too small.
     """
 
     name: str
@@ -143,6 +145,7 @@ class Command:
     run: Callable[..., Written | None]
     prepare: Callable[[Any], Any] | None = None
     is_quick: Callable[[Any], bool] | None = None
+    concerns: Callable[[Any], Collection[str]] | None = None
 
 
 _kinds: dict[str, TopicKind] = {}

@@ -72,7 +72,11 @@ class _Head:
 
 @dataclass
 class Unit:
-    """What one transaction has locked and will write when it is flushed."""
+    """What one transaction has locked and will write when it is flushed.
+
+    Attributes:
+        asked: The topics whose locks were asked for, whether they were got or not.
+    """
 
     heads: dict[str, _Head] = field(default_factory=dict)
     events: list[_Pending] = field(default_factory=list)
@@ -83,6 +87,7 @@ class Unit:
     memory: dict[Any, Any] = field(default_factory=dict)
     job: Job | None = None
     wrote: bool = False
+    asked: set[str] = field(default_factory=set)
     clock: Callable[[], Any] = now
 
     def lock(self, names: Sequence[str], *, make: bool = False) -> None:
@@ -90,6 +95,7 @@ class Unit:
         wanted = sorted(set(names) - self.heads.keys())
         if not wanted:
             return
+        self.asked.update(wanted)
         if make:
             Topic.objects.bulk_create([Topic(name=name) for name in wanted], ignore_conflicts=True)
         marks = ", ".join(["%s"] * len(wanted))

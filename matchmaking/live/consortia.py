@@ -16,6 +16,7 @@ from matchmaking.events.consortia import (
     ConsortiumChanged,
     ProposeConsortium,
 )
+from matchmaking.live.concerns import of_a_consortium
 from matchmaking.queries.consortia import consortia_of_events, own_consortia
 from members.live import declare_command, declare_event, declare_part
 from members.models import Member
@@ -64,5 +65,5 @@ def register() -> None:
     declare_event("consortium.changed", ConsortiumChanged, _present)
     declare_part("consortia", own_consortia)
     declare_command("consortium.propose", ProposeConsortium, _propose)
-    declare_command("consortium.answer", AnswerConsortium, _answer)
-    declare_command("consortium.close", CloseConsortium, _close)
+    declare_command("consortium.answer", AnswerConsortium, _answer, of_a_consortium)
+    declare_command("consortium.close", CloseConsortium, _close, of_a_consortium)

@@ -22,6 +22,7 @@ from matchmaking.events.groups import (
     LeaveGroup,
     SaveTask,
 )
+from matchmaking.live.concerns import of_a_beginning, of_a_group
 from matchmaking.queries.groups import group_states, own_groups, people_of_groups
 from members.live import declare_command, declare_event, declare_part
 from members.models import Member
@@ -67,9 +68,9 @@ def register() -> None:
     """Add the event, the commands and the part of the snapshot to `member:<id>`."""
     declare_event("group.changed", GroupChanged, _present)
     declare_part("groups", own_groups)
-    declare_command("group.begin", BeginGroup, _begin)
-    declare_command("group.change", ChangeGroup, _change)
-    declare_command("group.add", AddPerson, _add)
-    declare_command("group.leave", LeaveGroup, _leave)
-    declare_command("task.save", SaveTask, _save)
-    declare_command("task.drop", DropTask, _drop)
+    declare_command("group.begin", BeginGroup, _begin, of_a_beginning)
+    declare_command("group.change", ChangeGroup, _change, of_a_group)
+    declare_command("group.add", AddPerson, _add, of_a_group)
+    declare_command("group.leave", LeaveGroup, _leave, of_a_group)
+    declare_command("task.save", SaveTask, _save, of_a_group)
+    declare_command("task.drop", DropTask, _drop, of_a_group)

@@ -21,6 +21,7 @@ from matchmaking.events.suggestions import (
     SuggestionChanged,
     UndoAnswer,
 )
+from matchmaking.live.concerns import of_a_proposal, of_a_suggestion, of_an_introduction
 from matchmaking.queries.introductions import introductions_of_events, own_introductions
 from matchmaking.queries.suggestions import own_suggestions, suggestions_of_events
 from members.live import declare_command, declare_event, declare_part
@@ -110,8 +111,8 @@ def register() -> None:
     declare_event("introduction.changed", IntroductionChanged, _introductions)
     declare_part("suggestions", own_suggestions)
     declare_part("introductions", own_introductions)
-    declare_command("suggestion.answer", AnswerSuggestion, _answer)
-    declare_command("suggestion.undo", UndoAnswer, _undo)
-    declare_command("introduction.propose", ProposeIntroduction, _propose)
-    declare_command("introduction.answer", AnswerIntroduction, _say)
-    declare_command("introduction.move", MoveIntroduction, _move)
+    declare_command("suggestion.answer", AnswerSuggestion, _answer, of_a_suggestion)
+    declare_command("suggestion.undo", UndoAnswer, _undo, of_a_suggestion)
+    declare_command("introduction.propose", ProposeIntroduction, _propose, of_a_proposal)
+    declare_command("introduction.answer", AnswerIntroduction, _say, of_an_introduction)
+    declare_command("introduction.move", MoveIntroduction, _move, of_an_introduction)

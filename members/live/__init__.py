@@ -65,11 +65,15 @@ def declare_part(name: str, read: Callable[[Member], Any]) -> None:
 
 
 def declare_command(
-    name: str, data: type[msgspec.Struct], run: Callable[[Any, Any], Written | None]
+    name: str,
+    data: type[msgspec.Struct],
+    run: Callable[[Any, Any], Written | None],
+    concerns: Callable[[Any], Collection[int]] | None = None,
 ) -> None:
     """Let an app above take this command on `member:<id>`, from the member whose topic it is.
 
-    `run` takes the member and the data and calls the action.
+    `run` takes the member and the data and calls the action. `concerns` says from the data who
+    else will hear of it, so that two who act on each other at once do not wait for each other.
     """
 
     def of_ones_own(actor: Any, member_id: int, said: Any) -> Written | None:
@@ -77,7 +81,18 @@ def declare_command(
             raise NotFound
         return run(actor, said)
 
-    register_command(Command(name=name, kind="member", data=data, run=of_ones_own))
+    def topics(said: Any) -> list[str]:
+        return [f"member:{pk}" for pk in concerns(said)] if concerns else []
+
+    register_command(
+        Command(
+            name=name,
+            kind="member",
+            data=data,
+            run=of_ones_own,
+            concerns=topics if concerns else None,
+        )
+    )
     _own_commands.append(name)
     _own_commands.sort()
 

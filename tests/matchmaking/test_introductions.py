@@ -1,11 +1,10 @@
 """Introductions: both sides act in any order or at once, and come out the same."""
 
-import threading
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -127,32 +126,6 @@ class TestBothSides(TestCase):
                 if stays and {step[1], step[2]} <= set(Answer.values):
                     assert found[0] == found[1]
             check(sides, before)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_who_say_yes_at_the_same_moment_open_one_conversation() -> None:
-    one, other = pair()
-    suggest(one, other)
-    ready = threading.Barrier(2)
-    errors: list[Exception] = []
-
-    def run(own: House, across: House) -> None:
-        try:
-            ready.wait(10)
-            answer(own, across, "interested")
-        except Exception as error:  # noqa: BLE001 - the test fails on any
-            errors.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=sides) for sides in ((one, other), (other, one))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    assert errors == []
-    row = Introduction.objects.get()
-    assert (row.state, Channel.objects.count()) == ("open", 1)
 
 
 @pytest.mark.django_db
