@@ -46,9 +46,7 @@ def of_a_consortium(data: Any) -> Collection[int]:
 
 def of_a_beginning(data: Any) -> Collection[int]:
     """Those who agreed for their organisations, and take part. Two queries."""
-    seats = ConsortiumSeat.objects.filter(
-        Q(by__isnull=False), consortium__in=_known(data.consortium)
-    )
+    seats = ConsortiumSeat.objects.filter(consortium__in=_known(data.consortium))
     rows = Introduction.objects.filter(pk__in=_known(data.introduction))
     both = rows.values_list("first_by_id", "second_by_id")
     found = {*seats.values_list("by_id", flat=True), *(pk for pair in both for pk in pair)}
