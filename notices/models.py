@@ -78,6 +78,7 @@ class Preferences(models.Model):
         ways: By name of kind the ways that the member chose.
         quiet_from: Local time at which mail and push begin to wait; null without quiet hours.
         quiet_to: Local time at which they go on.
+        digest: How often; nobody gets one who did not consent to it.
         digest_hour: Local hour of the digest.
         digest_day: Day of a weekly digest, 0 is Monday.
         push_says: Whether push messages carry what was said.
@@ -90,7 +91,7 @@ class Preferences(models.Model):
     ways = models.JSONField(default=dict)
     quiet_from = models.TimeField(null=True)
     quiet_to = models.TimeField(null=True)
-    digest = models.CharField(max_length=6, choices=Rhythm.choices, default=Rhythm.NEVER)
+    digest = models.CharField(max_length=6, choices=Rhythm.choices, default=Rhythm.WEEKLY)
     digest_hour = models.PositiveSmallIntegerField(default=8)
     digest_day = models.PositiveSmallIntegerField(default=0)
     push_says = models.BooleanField(default=False)

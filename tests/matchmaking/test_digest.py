@@ -23,13 +23,15 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def reader(settings: Any) -> House:
-    """Who gets a weekly digest in German, with two suggestions a week; three would fit."""
+    """Who consented to digests, reads German and set two suggestions a week; three would fit.
+
+    Nothing else was set: digests come weekly.
+    """
     settings.SITE_URL = "https://ports.example"
     SiteSettings.objects.create(pk=1, is_set_up=True)
     own = house("EE", name="Sadam", consents=("directory", "matching", "digest"), weekly=2)
     own.member.locale = "de"
     own.member.save()
-    Preferences.objects.create(member=own.member, digest="weekly", digest_day=0)
     for country in ("FI", "SE", "LV"):
         house(country, needs=["residency"], offers=["festival"])
     return own
@@ -56,6 +58,8 @@ def look_again(after: timedelta) -> None:
 
 def test_it_comes_in_ones_language_within_ones_number_and_never_twice(reader: House) -> None:
     suggest()
+    (waiting,) = Delivery.objects.filter(member=reader.member)
+    assert timedelta(0) < waiting.due_at - now() <= timedelta(days=7)
     (letter,) = send_due()
     assert letter.to == [reader.member.email]
     assert letter.subject == "Was auf Creative Ports für Sie neu ist"
