@@ -166,7 +166,7 @@ def test_what_is_answered_and_how_it_ended_stays_with_who_keeps_a_request(houses
         data = AnswerRequest(id=row.pk, organisation=answering.id, text="Tere!")
         do(answering.member, "request.answer", data)
 
-    def ended(state: str) -> Callable[[], None]:
+    def ended(state: str) -> Callable[[], object]:
         return lambda: do(keeper.member, "request.end", EndRequest(id=row.pk, state=state))
 
     def third() -> list[Any]:
