@@ -25,6 +25,10 @@ class FoldedField(models.TextField[str, str]):
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.TextField", args, kwargs
 
+    def get_default(self) -> str:
+        """Return what a row has that is not saved yet: a text, as whoever serialises it expects."""
+        return ""
+
     def pre_save(self, model_instance: models.Model, add: bool) -> str:  # noqa: FBT001 - Django's signature
         """Return what is stored, and set it on the row."""
         value = "\n".join(fold(getattr(model_instance, name)) for name in self.sources)
