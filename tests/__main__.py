@@ -113,7 +113,8 @@ def _call(stage: Stage, more: list[str], said: IO[str], stack: ExitStack) -> boo
         if why := Postgres.missing():
             said.write(f"{stage.name}: skipped: {why}\n")
             return os.environ.get("CI", "").lower() != "true"
-        postgres = stack.enter_context(Postgres())
+        # What it answers is asked here; what it survives, elsewhere.
+        postgres = stack.enter_context(Postgres(fsync="off"))
         variables["DATABASE_URL"] = postgres.create_database()
     command = [sys.executable, "-m", "pytest", "-rs", *stage.arguments, *more]
     done = subprocess.run(

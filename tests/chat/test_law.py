@@ -227,6 +227,7 @@ def data_of(  # noqa: C901, PLR0911, PLR0912 - one return per command
 class EventLaw(TestCase):
     """Copies of a topic that are kept up equal the topic."""
 
+    @pytest.mark.slow
     @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(is_public=st.booleans(), taken=st.lists(steps, max_size=16))
     @example(is_public=True, taken=INTERPLAY)

@@ -163,6 +163,7 @@ def topic_of(member: Member) -> str:
 class EventLaw(TestCase):
     """Copies of members' topics that are kept up equal the topics."""
 
+    @pytest.mark.slow
     @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(taken=st.lists(steps, max_size=12))
     @example(taken=INTERPLAY)
