@@ -109,11 +109,14 @@ def _teams(size: Size) -> None:
         chance = np.random.default_rng(count)
         mutual = chance.random((count, count))
         mutual = (mutual + mutual.T) / 2
+        # One pair in a hundred is never in one team.
+        apart = np.triu(chance.random((count, count)) < 0.01, 1)
         candidates = Candidates(
             [str(code) for code in chance.choice(np.concatenate([COUNTRIES, FURTHER]), count)],
             chance.random((count, NEEDS)) < 0.15,
             chance.random(count),
             partial(_among, mutual),
+            apart | apart.T,
         )
         for name, shape in PRESETS.items():
             task = partial(best_team, candidates, shape=shape, fixed=[0])
