@@ -8,6 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from allauth.mfa.totp.internal.auth import (
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.test_pages import judge
@@ -61,6 +66,13 @@ class Keys:
         with self.page.expect_navigation():
             self.press("Enter")
 
+    def say_the_password(self) -> None:
+        """Show that it is oneself, where that is asked."""
+        if "/reauthenticate/" in self.page.url:
+            self.fill("input[name=password]", PASSWORD)
+            with self.page.expect_navigation():
+                self.press("Enter")
+
     def sees(self, text: str) -> None:
         expect(self.page.get_by_text(text).first).to_be_visible()
 
@@ -75,6 +87,7 @@ def two(browser: Browser, server: ServerProcess, demo: Site) -> Iterator[tuple[K
 
 def test_all_of_it(two: tuple[Keys, Keys], tmp_path: Path) -> None:
     founder, helper = two
+    arrive(founder)
     say_who_one_is(founder)
     hub = found(founder, "Keyboard Hub", "Incubator")
     loom = found(helper, "Keyboard Loom", "Creative")
@@ -83,7 +96,18 @@ def test_all_of_it(two: tuple[Keys, Keys], tmp_path: Path) -> None:
     invite_by_file(founder, hub, tmp_path)
     find_somebody(helper, founder.account.name)
     choose_what_one_is_told(helper)
+    keep_the_account(helper)
     leave_and_stay(helper)
+
+
+def arrive(who: Keys) -> None:
+    """The first steps: one is skipped like the other."""
+    who.go("/welcome/")
+    for _ in range(9):
+        if "/welcome/" not in who.page.url:
+            break
+        who.submit("main form button[name=skip]")
+    expect(who.page).not_to_have_url(re.compile("/welcome/"))
 
 
 def say_who_one_is(who: Keys) -> None:
@@ -179,6 +203,32 @@ def choose_what_one_is_told(who: Keys) -> None:
     expect(kept).to_be_checked(checked=not before)
 
 
+def keep_the_account(who: Keys) -> None:
+    """A token, a second factor, another address; each of them taken back."""
+    who.go("/settings/tokens/")
+    who.fill("main form input[name=name]", "My program")
+    who.submit("main form:has(input[name=name]) button[type=submit]")
+    who.say_the_password()
+    expect(who.page.locator("main code.secret")).to_be_visible()
+    who.submit("main table button.button-danger")
+    who.sees("revoked")
+    who.go("/accounts/2fa/totp/activate/")
+    counter = next(yield_hotp_counters_from_time())
+    secret = who.page.locator("code.secret").inner_text()
+    who.fill("input[name=code]", format_hotp_value(hotp_value(secret, counter)))
+    who.submit("main .form button[type=submit]")
+    expect(who.page).not_to_have_url(re.compile("/activate/"))
+    who.go("/accounts/2fa/totp/deactivate/")
+    who.submit("main form button[type=submit]")
+    expect(who.page).not_to_have_url(re.compile("/deactivate/"))
+    who.go("/accounts/email/")
+    who.fill("main input[name=email]", "another@example.org")
+    who.submit("main button[name=action_add]")
+    who.sees("another@example.org")
+    who.submit("main button[name=action_remove]")
+    expect(who.page.locator("main button[name=action_remove]")).to_have_count(0)
+
+
 def leave_and_stay(who: Keys) -> None:
     """Asking to leave, with the password, and taking it back."""
     who.go("/settings/data/")
@@ -187,9 +237,7 @@ def leave_and_stay(who: Keys) -> None:
     who.reach("input[name=is_sure]")
     who.press("Space")
     who.submit("main form button.button-danger")
-    who.fill("input[name=password]", PASSWORD)
-    with who.page.expect_navigation():
-        who.press("Enter")
+    who.say_the_password()
     who.sees("Your account is erased on")
     assert judge(who.page) == {}
     who.submit("form[action$='/stay/'] button")
