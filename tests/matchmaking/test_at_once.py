@@ -21,7 +21,7 @@ from matchmaking.queries.introductions import going_on_of
 from tests import factories
 from tests.matchmaking.matching import House, answer, do, house, say, suggest, undo
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 ROUNDS = 2
 
 

@@ -24,7 +24,7 @@ from tests import factories
 from tests.matchmaking.matching import House, do, house
 from tests.matchmaking.worlds import after, pages_of, request_pages, seen_by, team_pages
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 Houses = tuple[House, House, House]
 
 
