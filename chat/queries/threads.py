@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from base.clock import wire_time
@@ -83,14 +83,14 @@ def unread_threads(member: Member, *, limit: int) -> list[UnreadThread]:
 
     One query, two more for roots without a text.
     """
-    rows = list(followed_threads(member).filter(unread__gt=0)[:limit])
+    rows = list(followed_threads(member).filter(Q(unread__gt=0))[:limit])
     lines = excerpts(row.root for row in rows)
     return [
         UnreadThread(
             row.root,
             f"{row.root.channel.topic}/{row.root_id}",
             lines[row.root_id],
-            row.unread,
+            getattr(row, "unread", 0),
         )
         for row in rows
     ]
