@@ -109,6 +109,12 @@ async def test_members_apart_see_no_presence_and_no_typing_of_each_other(
             and m["data"]["total"] == len(wanted)
         )
 
+    def called(name: str) -> Callable[[Any], bool]:
+        return lambda m: (
+            m.get("signal") == "presence"
+            and name in {member["name"] for member in m["data"]["members"]}
+        )
+
     async def types(writer: Client, nonce: int) -> None:
         data = {"on": True, "nonce": nonce}
         await writer.send({"cmd": "signal", "topic": room, "signal": "typing", "data": data})
@@ -140,14 +146,7 @@ async def test_members_apart_see_no_presence_and_no_typing_of_each_other(
         for client in clients.values():
             await client.wait_for(here(anna, ben), "both again", 20)
         # Whoever is looked at anew is called as they are now.
-        await clients[blocker].wait_for(
-            lambda m, called=name["name"]: (
-                m.get("signal") == "presence"
-                and called in {member["name"] for member in m["data"]["members"]}
-            ),
-            "the new name",
-            20,
-        )
+        await clients[blocker].wait_for(called(name["name"]), "the new name", 20)
         await types(clients[blocked], nonce)
         typing = await clients[blocker].assert_signal(room, "typing")
         assert typing["by"] == blocked.id
