@@ -85,6 +85,12 @@ def seen_by(side: House, pages: Pages = matching_pages) -> list[Any]:
 
 def after(world: Callable[[], Any], watcher: Callable[[], list[Any]]) -> list[Any]:
     """What the watcher sees after something was done, which is undone again."""
+    # PostgreSQL counts on after a rollback, of other tests too: the same thing shall have the same
+    # number again.
+    made = [model for model in apps.get_models() if model._meta.app_label in WRITTEN]
+    with connection.cursor() as cursor:
+        for reset in connection.ops.sequence_reset_sql(no_style(), made):
+            cursor.execute(reset)
     mark = transaction.savepoint()
     try:
         world()
@@ -93,8 +99,3 @@ def after(world: Callable[[], Any], watcher: Callable[[], list[Any]]) -> list[An
     finally:
         transaction.savepoint_rollback(mark)
         forget()
-        # PostgreSQL counts on after a rollback: the same thing shall have the same number again.
-        made = [model for model in apps.get_models() if model._meta.app_label in WRITTEN]
-        with connection.cursor() as cursor:
-            for reset in connection.ops.sequence_reset_sql(no_style(), made):
-                cursor.execute(reset)
