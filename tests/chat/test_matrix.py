@@ -132,7 +132,7 @@ def rows() -> list[Any]:
     found = []
     with connection.cursor() as cursor:
         for model in TABLES:
-            order = ", ".join(field.column for field in model._meta.pk_fields)
+            order = ", ".join(field.column or "" for field in model._meta.pk_fields)
             cursor.execute(f"SELECT * FROM {model._meta.db_table} ORDER BY {order}")  # noqa: S608
             found.append(cursor.fetchall())
     return found
