@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from tests.services import Postgres, Redis, Site, free_port
+from tests.services.migrated import ROOT
 from tests.services.ports import accepts, wait_until
-from tests.services.servers import ROOT
 
 TOOLS = ROOT.parent / "shared" / "tools"
 TOKENS = 25
