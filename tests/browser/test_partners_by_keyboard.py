@@ -356,12 +356,12 @@ def test_rounds_run_with_whoever_is_there(town: Town, tmp_path: Path) -> None:
 
     # Whoever takes part sees with whom they sit, in their own language.
     number = keys.page.url.rstrip("/").rpartition("/")[2]
-    seated = town.sit("Werft", "/partners/meetings/mine/")
-    seated.use(leads_to(seated, f"/partners/meetings/{number}/mine/"))
-    seated.page.wait_for_url(f"**/meetings/{number}/mine/")
-    speaks(seated.page, "de")
-    expect(seated.page.get_by_role("main")).to_contain_text("Fair of the harbours")
-    expect(seated.page.get_by_role("main")).not_to_contain_text(gone.name)
+    reads = town.sit("Werft", "/partners/meetings/mine/")
+    reads.use(leads_to(reads, f"/partners/meetings/{number}/mine/"))
+    reads.page.wait_for_url(f"**/meetings/{number}/mine/")
+    speaks(reads.page, "de")
+    expect(reads.page.get_by_role("main")).to_contain_text("Fair of the harbours")
+    expect(reads.page.get_by_role("main")).not_to_contain_text(gone.name)
 
     keys.reach(keys.page.get_by_role("link", name="All rounds as a table (CSV)"))
     with keys.page.expect_download() as download:
