@@ -23,12 +23,13 @@ class _End(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = transport
         if self.is_client:
-            # Nothing is read before there is somewhere to put it.
-            self.transport.pause_reading()
             self.pipe.dialling = asyncio.ensure_future(self.pipe.dial())
 
     def data_received(self, data: bytes) -> None:
-        if self.is_client or self.pipe.passes(data):
+        if self.other.transport is None:
+            # There is nowhere yet to put it.
+            self.pipe.early.append(data)
+        elif self.is_client or self.pipe.passes(data):
             self.other.transport.write(data)
 
     def pause_writing(self) -> None:
@@ -53,6 +54,7 @@ class Pipe:
         self.server = _End(self, is_client=False)
         self.is_held = False
         self.is_deaf = False
+        self.early: list[bytes] = []
         self.dialling: asyncio.Future[None] | None = None
 
     async def dial(self) -> None:
@@ -63,8 +65,8 @@ class Pipe:
         except OSError:
             self.client.transport.abort()
             return
+        self.server.transport.writelines(self.early)
         self.relay.pipes.add(self)
-        self.client.transport.resume_reading()
 
     def passes(self, data: bytes) -> bool:
         """Whether what the server says reaches the client."""

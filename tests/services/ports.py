@@ -1,15 +1,25 @@
 """Free ports, and waiting for what should become true."""
 
+import random
 import socket
 import time
 from collections.abc import Callable
 
+LISTENED_ON = range(10_000, 30_000)
+"""Below those that the kernel gives to outgoing connections, which come at any moment."""
+_random = random.SystemRandom()
+
 
 def free_port() -> int:
-    """A TCP port of loopback that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
+    """A TCP port of loopback that nobody listens on now, and no connection gets by chance."""
+    while True:
+        port = _random.choice(LISTENED_ON)
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
         return port
 
 
