@@ -18,7 +18,7 @@ from tests.files.pictures import picture
 pytestmark = pytest.mark.browser
 
 
-def test_a_room_is_made_and_looked_after(open_desk: OpenDesk, office: Office) -> None:
+def test_a_room_is_made_and_looked_after(open_desk: OpenDesk, office: Office) -> None:  # noqa: PLR0915 - one visit
     anna = Keys(open_desk("anna").open("/chat/"))
     anna.link("Open a room")
     anna.field("Name", "By keys")
@@ -68,6 +68,11 @@ def test_a_room_is_made_and_looked_after(open_desk: OpenDesk, office: Office) ->
     with anna.page.expect_download() as download:
         anna.link("JSON")
     assert download.value.suggested_filename == "by-keys.json"
+    anna.button("Archive room")
+    anna.page.wait_for_url(room)
+    for each in (anna, jonas):
+        expect(each.page.locator("#compose-text")).to_have_count(0)
+        each.page.reload()
     jonas.button("Leave room")
     jonas.page.wait_for_url("**/chat/")
 
@@ -110,7 +115,10 @@ def test_messages_and_all_that_hangs_on_them(open_desk: OpenDesk, office: Office
     anna.item("All options")
     expect(anna.page.get_by_role("heading", name="Earlier versions")).to_be_visible()
     expect(anna.page.locator("#versions")).to_contain_text("Mina!")
-    anna.use(anna.page.get_by_role("main").get_by_role("link").first)
+    anna.choose("This message is in", "Finnish")
+    anna.button("Change language")
+    own = message(jonas.page, "Mina! Ja sina?").locator('[data-slot="text"]')
+    expect(own).to_have_attribute("lang", "fi")
     wait_live(anna.page)
     anna.newest()
     anna.press("t")
@@ -125,6 +133,10 @@ def test_messages_and_all_that_hangs_on_them(open_desk: OpenDesk, office: Office
     anna.type("Quoted")
     anna.press("Enter")
     expect(jonas.page.locator(".message blockquote", has_text="Mina! Ja sina?")).to_be_visible()
+
+    # All who are here now.
+    anna.say("@here on kohvi")
+    expect(message(jonas.page, "@here on kohvi")).to_have_class(re.compile("message-for-me"))
 
     # A permalink, unread from here, forward, delete.
     anna.newest()
@@ -257,3 +269,13 @@ def test_conversations_catching_up_and_keeping_apart(open_desk: OpenDesk, office
     expect(anna.page.locator('.message[data-standing="failed"]')).to_have_count(0)
     jonas.button("Unblock Anna Tamm")
     expect(jonas.page.get_by_role("main")).not_to_contain_text("Unblock Anna Tamm")
+
+
+def test_staff_invite_and_take_it_back(open_desk: OpenDesk) -> None:
+    staff = Keys(open_desk("staff").open("/staff/invitations/"))
+    staff.field("E-mail address", "somebody@example.org")
+    staff.button("Make invitation")
+    main = staff.page.get_by_role("main")
+    expect(main).to_contain_text("Send this link to the person you invite")
+    staff.button("Withdraw")
+    expect(main).to_contain_text("No invitation is open.")

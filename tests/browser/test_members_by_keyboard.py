@@ -16,7 +16,7 @@ from allauth.mfa.totp.internal.auth import (
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.test_pages import judge
-from tests.browser.world import Desk, desk
+from tests.browser.world import Desk, desk, wait_live
 from tests.services import Account, ServerProcess, Site
 from tests.services.servers import PASSWORD
 
@@ -98,6 +98,21 @@ def test_all_of_it(two: tuple[Keys, Keys], tmp_path: Path) -> None:
     choose_what_one_is_told(helper)
     keep_the_account(helper)
     leave_and_stay(helper)
+
+
+def test_another_browser_is_signed_out(browser: Browser, server: ServerProcess, demo: Site) -> None:
+    (account,) = demo.people(1)
+    with desk(browser, server.port) as one, desk(browser, server.port) as other:
+        here, there = Keys(one, account), Keys(other, account)
+        other.may_refuse = True
+        there.go("/chat/")
+        wait_live(there.page)
+        here.go("/settings/security/sessions/")
+        here.submit("main tbody form button")
+        here.say_the_password()
+        expect(there.page.locator('[data-slot="connection"]')).to_have_text("signed out")
+        there.go("/settings/")
+        expect(there.page).to_have_url(re.compile("/accounts/login/"))
 
 
 def arrive(who: Keys) -> None:

@@ -35,7 +35,14 @@ class Judge:
     def run(self, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Let it judge; at most four minutes."""
         return subprocess.run(
-            [sys.executable, str(TOOLS / program), *arguments, *self.arguments],
+            [
+                sys.executable,
+                "-m",
+                "tests.outside.program",
+                str(TOOLS / program),
+                *arguments,
+                *self.arguments,
+            ],
             cwd=ROOT,
             env=self.environment,
             capture_output=True,
