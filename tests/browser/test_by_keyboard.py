@@ -70,9 +70,9 @@ def test_a_room_is_made_and_looked_after(open_desk: OpenDesk, office: Office) ->
     assert download.value.suggested_filename == "by-keys.json"
     anna.button("Archive room")
     anna.page.wait_for_url(room)
-    for each in (anna, jonas):
-        expect(each.page.locator("#compose-text")).to_have_count(0)
-        each.page.reload()
+    expect(anna.page.get_by_role("main")).to_contain_text("This room is closed for new messages.")
+    expect(anna.page.locator("#compose-text")).to_have_count(0)
+    expect(jonas.page.locator("#compose-text")).to_be_hidden()
     jonas.button("Leave room")
     jonas.page.wait_for_url("**/chat/")
 
