@@ -31,13 +31,12 @@ def around(request: HttpRequest, found: Channel | None = None) -> dict[str, Any]
     """
     position = {"epoch": str(epoch()), "seq": _head(f"member:{request.user.pk}")}
     listed = list(listed_channels(request.user)[:500])
-    is_listed = found is None or found in listed
-    rows = channel_rows(request.user, listed if is_listed or found is None else [*listed, found])
-    of_page = [row for row in rows if found is not None and row["id"] == found.pk]
-    rows = rows[: len(listed)]
+    drawn = listed if found is None or found in listed else [*listed, found]
+    every = channel_rows(request.user, drawn)
+    rows = every[: len(listed)]
     sections = sections_of(request.user) if is_member(request.user) else []
     own = [row for row in rows if row["is_member"]]
-    values = {
+    values: dict[str, Any] = {
         "channels": own,
         "groups": list_groups(own, sections),
         "other_channels": [row for row in rows if not row["is_member"]],
@@ -46,7 +45,9 @@ def around(request: HttpRequest, found: Channel | None = None) -> dict[str, Any]
         "member_position": position,
         "key": str(new_key()),
     }
-    return values | {"channel": of_page[0]} if of_page else values
+    if found is not None:
+        values["channel"] = next(row for row in every if row["id"] == found.pk)
+    return values
 
 
 def _head(topic: str) -> int:

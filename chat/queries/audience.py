@@ -100,7 +100,9 @@ def _named(rows: dict[int, Message], found: _Found) -> None:
         there = people[message.channel_id]
         if mention.kind == MentionKind.HERE:
             is_newest = newest[message.channel_id, message.author_id] == message.pk
-            if len(there) > MAX_HERE and not (is_newest and _may_call(message, there)):
+            is_repeated = len(there) > MAX_HERE and not is_newest
+            own = next((row for row in there if row.member_id == message.author_id), None)
+            if is_repeated or _is_quiet(message, len(there), own):
                 continue
         else:
             there = [row for row in there if row.member.organisation_id == house]
@@ -108,10 +110,11 @@ def _named(rows: dict[int, Message], found: _Found) -> None:
             _note(found, row.member_id, message, Reason.MENTION)
 
 
-def _may_call(message: Message, there: Collection[Membership]) -> bool:
-    """Whether the author moderates the room with these people in it."""
-    own = (row for row in there if row.member_id == message.author_id)
-    return any(moderates(row.member, message.channel, row) for row in own)
+def _is_quiet(message: Message, inside: int, own: Membership | None) -> bool:
+    """Whether ``@here`` tells nobody in a room of so many, from an author with that place in it."""
+    if inside <= MAX_HERE:
+        return False
+    return own is None or not moderates(own.member, message.channel, own)
 
 
 def is_here_quiet(message: Message) -> bool:
@@ -123,10 +126,8 @@ def is_here_quiet(message: Message) -> bool:
     if not here.exists():
         return False
     inside = Membership.objects.inside().filter(channel=message.channel_id)
-    if inside.count() <= MAX_HERE:
-        return False
     own = inside.filter(member=message.author_id).select_related("member").first()
-    return own is None or not moderates(own.member, message.channel, own)
+    return _is_quiet(message, inside.count(), own)
 
 
 def _answered(rows: Iterable[Message], found: _Found) -> None:

@@ -209,7 +209,7 @@ def message_page(
         if before is not None:
             rows = rows.filter(pk__lt=before)
         found = list(rows.order_by("-pk")[: limit + 1])
-        page = found[limit - 1 :: -1] if len(found) > limit else found[::-1]
+        page = found[:limit][::-1]
         has_before, has_after = len(found) > limit, before is not None
     return MessagePage(shown([above, *page] if above else page), has_before, has_after)
 
