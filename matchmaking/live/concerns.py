@@ -6,15 +6,13 @@ A guess by ids from outside, whose rights nobody has looked at: it locks, and re
 from collections.abc import Collection, Iterable
 from typing import Any
 
+from live.problems import BIGINT
 from matchmaking.access.profiles import own_people_of
 from matchmaking.models import ConsortiumSeat, GroupPerson, Introduction
 
-LARGEST = 2**63
-"""What no id of a database reaches."""
-
 
 def _known(*ids: int) -> list[int]:
-    return [pk for pk in ids if 0 < pk < LARGEST]
+    return [pk for pk in ids if 0 < pk <= BIGINT]
 
 
 def _people(houses: Iterable[int]) -> set[int]:

@@ -5,10 +5,10 @@ from collections.abc import Collection, Sequence
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from base.clock import now
 from base.text import excerpt
 from matchmaking.access.profiles import own_people_of
 from matchmaking.models import ConsortiumSeat
+from matchmaking.notices.sides import drafts_of_sides
 from matchmaking.queries.consortia import consortia_of_events
 from matchmaking.vocabulary import ConsortiumState, Said
 from notices.kinds import Draft, Facts, Kind, register_kind
@@ -33,20 +33,7 @@ def drafts_of_consortia(consortium_ids: Collection[int]) -> list[Draft]:
         if seat.consortium.state == ConsortiumState.AGREED
         or (seat.consortium.state == ConsortiumState.PROPOSED and seat.said == Said.NOTHING)
     }
-    people = own_people_of({house for _, house in what})
-    return [
-        Draft(
-            member_id=member,
-            kind=CONSORTIUM,
-            key=f"consortium:{pk}:{house}:{said}",
-            group=f"consortium:{pk}",
-            subject=pk,
-            at=now(),
-            data={"organisation": house, "what": said},
-        )
-        for (pk, house), said in sorted(what.items())
-        for member in sorted(people[house])
-    ]
+    return drafts_of_sides(CONSORTIUM, "consortium", dict(sorted(what.items())))
 
 
 def facts_of_consortia(notices: Sequence[Notice]) -> Sequence[Facts | None]:

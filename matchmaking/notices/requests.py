@@ -3,17 +3,18 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from base.clock import now
 from base.text import excerpt
+from matchmaking.access.profiles import own_people_of
 from matchmaking.access.requests import open_requests
 from matchmaking.models import CooperationRequest, RequestFit
 from matchmaking.queries.requests import keepers_of
 from matchmaking.vocabulary import RequestState
-from members.models import Appointment
 from moderation.access import apart_among
 from notices.kinds import Draft, Facts, Kind, register_kind
 from notices.models import Notice
@@ -26,11 +27,7 @@ EXCERPT = 140
 
 def drafts_of_fits(fits: Sequence[RequestFit]) -> list[Draft]:
     """What is to be told of these: to those with a role in the organisation that each fits."""
-    houses = {each.profile_id for each in fits}
-    people: dict[int, list[int]] = {pk: [] for pk in houses}
-    held = Appointment.objects.granted().filter(organisation__in=houses, member__is_active=True)
-    for house, member in held.values_list("organisation_id", "member_id"):
-        people[house].append(member)
+    people = own_people_of({each.profile_id for each in fits})
     return [
         Draft(
             member_id=member,
@@ -41,7 +38,7 @@ def drafts_of_fits(fits: Sequence[RequestFit]) -> list[Draft]:
             at=each.told_at,
         )
         for each in fits
-        for member in people[each.profile_id]
+        for member in sorted(people[each.profile_id])
     ]
 
 
@@ -83,16 +80,8 @@ def facts_of_fits(notices: Sequence[Notice]) -> Sequence[Facts | None]:
 
 def facts_of_ends(notices: Sequence[Notice]) -> Sequence[Facts | None]:
     """What notices of expired requests show, to those who still keep them. Three queries."""
-    wanted = {notice.subject for notice in notices}
     expired = CooperationRequest.objects.filter(state=RequestState.EXPIRED)
-    rows = expired.select_related("organisation").in_bulk(wanted)
-    keepers = keepers_of(list(wanted))
-    return [
-        _facts(rows[notice.subject])
-        if notice.subject in rows and notice.member_id in keepers[notice.subject]
-        else None
-        for notice in notices
-    ]
+    return [None if row is None else _facts(row) for row in _still_kept(notices, expired)]
 
 
 def facts_of_reminders(notices: Sequence[Notice]) -> Sequence[Facts | None]:
@@ -100,14 +89,20 @@ def facts_of_reminders(notices: Sequence[Notice]) -> Sequence[Facts | None]:
 
     Three queries.
     """
-    wanted = {notice.subject for notice in notices}
-    lasting = CooperationRequest.objects.lasting()
-    rows = lasting.select_related("organisation").in_bulk(wanted)
-    keepers = keepers_of(list(wanted))
     return [
-        replace(_facts(rows[notice.subject]), is_seen=rows[notice.subject].reminded_at is None)
-        if notice.subject in rows and notice.member_id in keepers[notice.subject]
-        else None
+        None if row is None else replace(_facts(row), is_seen=row.reminded_at is None)
+        for row in _still_kept(notices, CooperationRequest.objects.lasting())
+    ]
+
+
+def _still_kept(
+    notices: Sequence[Notice], among: QuerySet[CooperationRequest]
+) -> list[CooperationRequest | None]:
+    """The request of each notice, None of one that is not among these or that its reader left."""
+    wanted = {notice.subject for notice in notices}
+    rows, keepers = among.select_related("organisation").in_bulk(wanted), keepers_of(list(wanted))
+    return [
+        rows.get(notice.subject) if notice.member_id in keepers[notice.subject] else None
         for notice in notices
     ]
 

@@ -15,6 +15,7 @@ from base.clock import now
 from matchmaking.access.profiles import counting, keepers_of, own_people_of
 from matchmaking.events.suggestions import IntroductionNow
 from matchmaking.models import Introduction, MatchingProfile, Suggestion
+from matchmaking.notices.sides import drafts_of_sides
 from matchmaking.queries.introductions import introductions_of_events
 from matchmaking.queries.profiles import profiles_by_id
 from matchmaking.vocabulary import IntroductionState
@@ -52,23 +53,10 @@ def drafts_of_introductions(sides: Iterable[tuple[int, int]], what: str) -> list
         sides: Ids of introductions, each with the organisation whose people are told.
         what: `meeting`, `opened` or `how`.
     """
-    pairs, moment = list(sides), now()
-    people = own_people_of({organisation for _, organisation in pairs})
     # How it goes is asked again; all else is said once.
-    again = f":{moment.date().isoformat()}" if what == HOW else ""
-    return [
-        Draft(
-            member_id=member,
-            kind=INTRODUCTION,
-            key=f"introduction:{pk}:{organisation}:{what}{again}",
-            group=f"introduction:{pk}",
-            subject=pk,
-            at=moment,
-            data={"organisation": organisation, "what": what},
-        )
-        for pk, organisation in pairs
-        for member in sorted(people[organisation])
-    ]
+    again = f":{now().date().isoformat()}" if what == HOW else ""
+    said = dict.fromkeys(sides, what)
+    return drafts_of_sides(INTRODUCTION, "introduction", said, again=again)
 
 
 def drafts_of_ends(profiles: Collection[MatchingProfile]) -> list[Draft]:
