@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from base.errors import NotFound
+from live.problems import BIGINT
 from members.models import Member
 
 
@@ -49,6 +50,6 @@ def evidence_of(actor: Member, kind: str, object_id: int) -> Evidence:
         NotFound: no such kind or thing for this actor.
     """
     look = _kinds.get(kind)
-    if look is None or not 0 < object_id < 2**63:
+    if look is None or not 0 < object_id <= BIGINT:
         raise NotFound
     return look(actor, object_id)
