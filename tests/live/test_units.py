@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import OperationalError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -12,7 +13,8 @@ from base.ids import new_key
 from chat.models import Channel
 from live import announce
 from live.models import Topic, WriteKey
-from live.performing import body_digest, make_job, run_jobs
+from live.performing import TRIES, body_digest, make_job, run_jobs
+from live.registry import Command, Written, _commands
 from live.units import append, current, unit
 from members.models import Member
 from tests import factories
@@ -196,3 +198,63 @@ def test_digest_is_of_the_body_alone() -> None:
         body_digest("break", "note:1", Note(text="a")),
     ]
     assert len({one, *others}) == 4
+
+
+class DeadlockError(Exception):
+    """What psycopg says when two wait for each other."""
+
+    sqlstate = "40P01"
+
+
+@pytest.fixture
+def met(notes: None, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """Registers ``meet``, which concerns other topics than it says: one more at each try.
+
+    Its data names the try that succeeds; before, two wait for each other, or (``cut 3``) the line
+    breaks. Returns which topics each try held when the job began, in the order of their locking.
+    """
+    held: list[list[str]] = []
+
+    def meet(actor: Member, number: int, data: Note) -> Written:
+        held.append(list(current().heads))
+        cause, _, last = data.text.partition(" ")
+        append(topic=f"note:{number}", event="noted", actor=actor, data={"text": "own"})
+        for other in range(number - 1, number - 1 - len(held), -1):
+            append(topic=f"note:{other}", event="noted", actor=actor, data={"text": "met"})
+        if len(held) < int(last):
+            raise OperationalError from (DeadlockError() if cause == "deadlock" else None)
+        return Written()
+
+    monkeypatch.setitem(_commands, ("note", "meet"), Command("meet", "note", Note, meet))
+    return held
+
+
+def test_whom_a_job_turned_out_to_concern_it_locks_first_the_next_time(
+    run: Run, actor: Member, met: list[list[str]]
+) -> None:
+    """In name order, whatever the order in which they were met, and all that were met so far."""
+    for number in range(6, 10):
+        run(actor, "note a", topic=f"note:{number}")
+    # Whoever waits with it is done again as well, and stands once.
+    batch = ("note b", "meet deadlock 3", "note c")
+    assert run(actor, *batch, topic="note:9") == ["ok 2", "ok 3", "ok 4"]
+    assert met == [
+        ["note:9"],
+        ["note:8", "note:9"],
+        ["note:7", "note:8", "note:9"],
+    ]
+    assert log() == [
+        *(("note:6", *said) for said in ((1, "a"), (2, "met"))),
+        *(("note:7", *said) for said in ((1, "a"), (2, "met"))),
+        *(("note:8", *said) for said in ((1, "a"), (2, "met"))),
+        *(("note:9", *said) for said in ((1, "a"), (2, "b"), (3, "own"), (4, "c"))),
+    ]
+    assert heads() == {"note:6": 2, "note:7": 2, "note:8": 2, "note:9": 4}
+
+
+@pytest.mark.parametrize(("cause", "tries"), [("deadlock", TRIES), ("cut", 2)])
+def test_whoever_waits_for_others_too_often_is_refused_for_now(
+    run: Run, actor: Member, met: list[list[str]], cause: str, tries: int
+) -> None:
+    assert run(actor, f"meet {cause} 99", topic="note:9") == ["unavailable"]
+    assert (len(met), log(), WriteKey.objects.count()) == (tries, [], 0)
