@@ -32,7 +32,7 @@ class Entry(models.Model):
             models.UniqueConstraint(fields=("kind", "object_id"), name="search_one_entry")
         ]
         indexes: ClassVar = [
-            models.Index(fields=("at", "id"), name="search_by_time"),
+            models.Index(fields=("kind", "at", "id"), name="search_by_kind"),
             models.Index(fields=("place_id", "at", "id"), name="search_by_place"),
             models.Index(fields=("author", "at", "id"), name="search_by_author"),
         ]

@@ -1,4 +1,4 @@
-"""Finding: one query over the index, joined to the rows that the reader may see now."""
+"""Finding: the index, joined kind by kind to the rows that the reader may see now."""
 
 import zoneinfo
 from collections.abc import Callable, Mapping, Sequence
@@ -49,7 +49,7 @@ class Results:
 def find(actor: Any, query: Query, *, after: Position | None = None, limit: int = PAGE) -> Results:
     """What the actor may read and the query asks for, newest first.
 
-    One query for the words' stems on PostgreSQL, one for the search, and for each source one for
+    One query for the words' stems on PostgreSQL, and for each source one for the search, one for
     what results show and one for each name that the query has.
 
     Raises:
@@ -57,31 +57,32 @@ def find(actor: Any, query: Query, *, after: Position | None = None, limit: int 
     """
     authors = _ids(query.authors, partial(_authors, actor), _NOBODY)
     places_in = _ids(query.places, partial(_places, actor), _NOWHERE)
-    wanted = Q(pk__in=())
-    for kind, source in sources().items():
-        own = _of_source(actor, source, query)
-        if query.authors:
-            own &= Q(author_id__in=authors[kind])
-        if query.places:
-            own &= Q(place_id__in=places_in[kind])
-        wanted |= own
-    entries = Entry.objects.filter(wanted, *matching(query))
+    entries = Entry.objects.filter(*matching(query))
     if after is not None:
         entries = entries.filter(Q(at__lt=after.at) | Q(at=after.at, pk__lt=after.id))
-    rows = list(
-        entries.order_by("-at", "-pk").values_list("pk", "kind", "object_id", "at")[: limit + 1]
-    )
+    newest: list[tuple[datetime, int, str, int]] = []
+    # Each kind in a query of its own: PostgreSQL joins entries with what may be read of one kind,
+    # and of several in one condition it looks through all that may be read for each entry.
+    for kind, source in sources().items():
+        own = entries.filter(_of_source(actor, source, query))
+        if query.authors:
+            own = own.filter(author_id__in=authors[kind])
+        if query.places:
+            own = own.filter(place_id__in=places_in[kind])
+        fields = own.order_by("-at", "-pk").values_list("at", "pk", "kind", "object_id")
+        newest += fields[: limit + 1]
+    rows = sorted(newest, reverse=True)[: limit + 1]
     shown = {
-        source.kind: source.show(actor, [row[2] for row in rows if row[1] == source.kind])
-        for source in sources().values()
+        kind: source.show(actor, [row[3] for row in rows if row[2] == kind])
+        for kind, source in sources().items()
     }
     results = [
         Result(kind, found, snippet(found.body, query.wanted))
-        for _pk, kind, object_id, _at in rows[:limit]
+        for _at, _pk, kind, object_id in rows[:limit]
         if (found := shown[kind].get(object_id)) is not None
     ]
     last = rows[limit - 1] if len(rows) > limit else None
-    return Results(results, Position(last[3], last[0]) if last else None)
+    return Results(results, Position(last[0], last[1]) if last else None)
 
 
 def _of_source(actor: Any, source: Source, query: Query) -> Q:

@@ -17,9 +17,9 @@ from tests import factories
 Say = Callable[..., int]
 
 
-def index() -> None:
+def index(kind: str = "message") -> None:
     """Bring the index up to date, as the worker does every second."""
-    job = _jobs["search.message"]
+    job = _jobs[f"search.{kind}"]
     assert job.needed is not None
     while job.needed():
         job.run()
