@@ -144,9 +144,9 @@ class AccountAdapter(DefaultAccountAdapter):
         member, values = cast("Member", user), dict(context or {})
         kind = NOTED.get(template_prefix)
         if kind is not None:
-            note(member=member, kind=kind, browser=browser_of(self.request))
+            noted = note(member=member, kind=kind, browser=browser_of(self.request))
         if kind == SecurityKind.EMAIL_CHANGED and email:
-            token = restore_token(Restore(member_id=member.pk, email=email))
+            token = restore_token(Restore(member.pk, email, change_id=noted.pk))
             values["restore_url"] = absolute(self.request, "members:restore_address", token)
             values["restore_days"] = RESTORE_LASTS.days
         super().send_notification_mail(template_prefix, user, values, email)

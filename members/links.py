@@ -14,24 +14,31 @@ _INVITATION = "members.invitation"
 
 @dataclass(frozen=True, slots=True)
 class Restore:
-    """Whose address is to be restored, and which one."""
+    """Whose address is to be restored, and which one.
+
+    Attributes:
+        change_id: The security event of the change that gave it up.
+    """
 
     member_id: int
     email: str
+    change_id: int
 
 
 def restore_token(restore: Restore) -> str:
     """Return what the link holds that takes a change of address back."""
-    return signing.dumps([restore.member_id, restore.email], salt=_RESTORE)
+    said = [restore.member_id, restore.email, restore.change_id]
+    return signing.dumps(said, salt=_RESTORE)
 
 
 def read_restore_token(token: str) -> Restore | None:
     """Return what a token says; None for a forged one, or after `RESTORE_LASTS`."""
     try:
         said: Any = signing.loads(token, salt=_RESTORE, max_age=RESTORE_LASTS)
-    except signing.BadSignature:
+        member_id, email, change_id = said
+    except (signing.BadSignature, ValueError):
         return None
-    return Restore(member_id=int(said[0]), email=str(said[1]))
+    return Restore(member_id=int(member_id), email=str(email), change_id=int(change_id))
 
 
 def portfolio_token(invitation_id: int) -> str:

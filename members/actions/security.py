@@ -13,6 +13,7 @@ from base.errors import Conflict
 from live import credentials
 from live.models import AccessToken
 from live.units import append, unit
+from members.links import Restore
 from members.models.people import Member
 from members.models.security import AGENT_LENGTH, SecurityEvent
 from members.queries.security import security_noted
@@ -81,20 +82,24 @@ def end_everything(*, member: Member) -> None:
         credentials.revoke(member=member)
 
 
-def restore_address(*, member: Member, email: str, browser: Browser = NOWHERE) -> None:
+def restore_address(*, member: Member, wanted: Restore, browser: Browser = NOWHERE) -> None:
     """Give the account back its former address, and sign everybody out of it.
 
     Whoever changed the address may know the password, so it stops working: the owner sets a new
-    one by a link to the restored address.
+    one by a link to the restored address. Later changes are undone with it, so that no link that
+    one of them mailed brings a thief's address back.
 
     Raises:
-        Conflict: `email.taken`, another account signs in with that address now.
+        Conflict: `email.taken`, another account signs in with that address now; `email.restored`,
+            the change was undone already.
     """
+    email = wanted.email
     taken = EmailAddress.objects.filter(email__iexact=email, verified=True).exclude(user=member)
     if taken.exists() or Member.objects.filter(email=email).exclude(pk=member.pk).exists():
         raise _taken()
     try:
         with transaction.atomic():
+            _undo(member, wanted.change_id)
             EmailAddress.objects.filter(user=member).delete()
             EmailAddress.objects.create(user=member, email=email, verified=True, primary=True)
             member.email = email
@@ -104,6 +109,18 @@ def restore_address(*, member: Member, email: str, browser: Browser = NOWHERE) -
             note(member=member, kind=SecurityKind.EMAIL_RESTORED, browser=browser)
     except IntegrityError as error:
         raise _taken() from error
+
+
+def _undo(member: Member, change_id: int) -> None:
+    changes = SecurityEvent.objects.filter(
+        member=member, kind=SecurityKind.EMAIL_CHANGED, is_undone=False
+    )
+    # The update is the lock: of two links that are opened at once the older change wins.
+    if not changes.filter(pk=change_id).update(is_undone=True):
+        raise Conflict(
+            code="email.restored", detail=gettext_lazy("This change was taken back already.")
+        )
+    changes.filter(pk__gt=change_id).update(is_undone=True)
 
 
 def _taken() -> Conflict:

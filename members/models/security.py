@@ -13,13 +13,18 @@ AGENT_LENGTH = 200
 
 
 class SecurityEvent(models.Model):
-    """Something that its owner should be able to look up: a sign-in, a new password, a token."""
+    """Something that its owner should be able to look up: a sign-in, a new password, a token.
+
+    Attributes:
+        is_undone: Of a change of address that was taken back, or that followed one that was.
+    """
 
     member = models.ForeignKey(Member, models.CASCADE, related_name="security_events")
     kind = models.CharField(_("what"), max_length=24, choices=SecurityKind.choices)
     at = models.DateTimeField(_("when"), default=now)
     ip = models.GenericIPAddressField(_("address"), null=True)
     agent = models.CharField(_("browser"), max_length=AGENT_LENGTH, blank=True)
+    is_undone = models.BooleanField(_("taken back"), default=False)
 
     class Meta:
         verbose_name = _("security event")

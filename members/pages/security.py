@@ -17,9 +17,13 @@ from base.errors import Conflict, NotFound
 from members.actions.security import end_sessions, note, restore_address
 from members.adapter import browser_of
 from members.links import read_restore_token
-from members.models import Member
 from members.pages.actor import actor_of
-from members.queries.security import browser_name, own_sessions, recent_activity
+from members.queries.security import (
+    browser_name,
+    member_to_restore,
+    own_sessions,
+    recent_activity,
+)
 from members.vocabulary import SecurityKind
 
 PAGE_SIZE = 50
@@ -104,13 +108,13 @@ def end_other_sessions(request: HttpRequest) -> HttpResponse:
 def restore(request: HttpRequest, token: str) -> HttpResponse:
     """Take a change of address back, for whoever opens the link that the old address got."""
     found = read_restore_token(token)
-    member = Member.objects.filter(pk=found.member_id).first() if found else None
-    if found is None or member is None or member.email == found.email:
+    member = member_to_restore(found) if found else None
+    if found is None or member is None:
         return render(request, "members/restore_over.html", status=410)
     if request.method != "POST":
         return render(request, "members/restore.html", {"email": found.email})
     try:
-        restore_address(member=member, email=found.email, browser=browser_of(request))
+        restore_address(member=member, wanted=found, browser=browser_of(request))
     except Conflict as refusal:
         messages.error(request, str(refusal.detail))
         return render(request, "members/restore_over.html", status=409)

@@ -9,8 +9,10 @@ from django.db.models import QuerySet
 
 from base.clock import now, wire_time
 from members.events import SecurityNoted
+from members.links import Restore
 from members.models.people import Member
 from members.models.security import SecurityEvent
+from members.vocabulary import SecurityKind
 
 BROWSERS = ("Firefox", "FxiOS", "Edg", "OPR", "SamsungBrowser", "CriOS", "Chrome", "Safari")
 NAMES = {
@@ -75,6 +77,18 @@ def own_sessions(member: Member, current: str | None) -> list[OwnSession]:
         if row.session_key in alive
     ]
     return sorted(found, key=lambda session: not session.is_current)
+
+
+def member_to_restore(wanted: Restore) -> Member | None:
+    """Return whose address a link brings back; None where it does so no more. One query."""
+    changes = SecurityEvent.objects.select_related("member").filter(
+        pk=wanted.change_id,
+        member=wanted.member_id,
+        kind=SecurityKind.EMAIL_CHANGED,
+        is_undone=False,
+    )
+    change = changes.first()
+    return change.member if change and change.member.email != wanted.email else None
 
 
 def recent_activity(member: Member) -> QuerySet[SecurityEvent]:

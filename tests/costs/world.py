@@ -185,8 +185,13 @@ def _accounts(world: World) -> None:
     assert made is not None
     world.keep(
         export=made.pk,
-        restore=restore_token(Restore(member_id=world.owner.pk, email="old@example.org")),
+        restore=restore_token(Restore(world.owner.pk, "old@example.org", _change(world.owner))),
     )
+
+
+def _change(member: Member) -> int:
+    """A change of the member's address that was not taken back: its security event."""
+    return note(member=member, kind=SecurityKind.EMAIL_CHANGED).pk
 
 
 def _organisations(world: World) -> None:

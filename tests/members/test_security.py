@@ -18,9 +18,11 @@ from django.urls import reverse
 from live.credentials import Credential, create_token, ends, find_token
 from live.log import Range, heads, read
 from live.models import Event
+from members.actions.security import note
 from members.links import Restore, read_restore_token, restore_token
 from members.models import Member, SecurityEvent
 from members.queries.security import browser_name
+from members.vocabulary import SecurityKind
 from tests import factories
 from tests.factories import PASSWORD
 from tests.members.signing import FIREFOX, sign_in, trusted
@@ -230,19 +232,46 @@ def test_change_after_change_is_taken_back_by_the_first_owner(anna: Member) -> N
     assert anna.email == "anna@example.org"
 
 
+def test_a_thief_s_links_end_with_the_change_that_is_taken_back(anna: Member) -> None:
+    """A link to an address of the thief's own would undo what the owner has undone."""
+    change_address(anna, "thief@example.org")
+    anna.refresh_from_db()
+    change_address(anna, "second@example.org")
+    own, stolen = restore_link("anna@example.org"), restore_link("thief@example.org")
+    assert Client().post(own).status_code == 302
+    for browser in (Client(), Client()):
+        assert browser.get(stolen).status_code == 410
+        assert browser.post(stolen).status_code == 410
+    anna.refresh_from_db()
+    assert anna.email == "anna@example.org"
+
+
+def test_who_was_first_takes_back_what_a_thief_has_taken_back(anna: Member) -> None:
+    change_address(anna, "thief@example.org")
+    anna.refresh_from_db()
+    change_address(anna, "second@example.org")
+    Client().post(restore_link("thief@example.org"))
+    assert Client().post(restore_link("anna@example.org")).status_code == 302
+    anna.refresh_from_db()
+    assert anna.email == "anna@example.org"
+
+
 def test_restoring_an_address_that_another_has_is_refused(anna: Member) -> None:
-    link = reverse(
-        "members:restore_address", args=[restore_token(Restore(anna.pk, "old@example.org"))]
-    )
+    change = note(member=anna, kind=SecurityKind.EMAIL_CHANGED)
+    token = restore_token(Restore(anna.pk, "old@example.org", change.pk))
     factories.member(email="old@example.org")
+    link = reverse("members:restore_address", args=[token])
     assert Client().post(link).status_code == 409
     anna.refresh_from_db()
-    assert (anna.email, anna.has_usable_password(), kinds(anna)) == ("anna@example.org", True, [])
+    assert (anna.email, anna.has_usable_password(), kinds(anna)) == (
+        "anna@example.org", True, ["email-changed"],
+    )  # fmt: skip
+    assert not SecurityEvent.objects.filter(is_undone=True).exists()
 
 
 def test_link_is_good_for_seven_days(anna: Member, monkeypatch: pytest.MonkeyPatch) -> None:
-    token = restore_token(Restore(anna.pk, "old@example.org"))
-    assert read_restore_token(token) == Restore(anna.pk, "old@example.org")
+    token = restore_token(Restore(anna.pk, "old@example.org", 7))
+    assert read_restore_token(token) == Restore(anna.pk, "old@example.org", 7)
     assert read_restore_token(token[:-1]) is None
     later = time.time() + timedelta(days=7, seconds=1).total_seconds()
     monkeypatch.setattr("django.core.signing.time.time", lambda: later)
