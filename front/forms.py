@@ -14,6 +14,7 @@ from members.details import LENGTHS
 from members.events import GiveConsent, ProfileChange
 from members.forms.organisations import SectorChoice
 from members.forms.profiles import Suggestions
+from members.forms.seen import SeenForm
 from members.models import Member, Organisation
 from members.profile import ORGANISATION_LENGTH, zone_of_country
 from members.queries.consents import consents_now
@@ -158,7 +159,7 @@ class ConsentStep(StepForm):
                 )
 
 
-class TextForm(forms.Form):
+class TextForm(SeenForm):
     """What the operator says on one page in one language."""
 
     text = forms.CharField(
@@ -171,7 +172,7 @@ class TextForm(forms.Form):
     )
 
 
-class PartnersForm(forms.Form):
+class PartnersForm(SeenForm):
     """Which organisations run the site together, and which of them leads."""
 
     partners = forms.ModelMultipleChoiceField(

@@ -85,6 +85,20 @@ def perform(
     return job.reply or {}
 
 
+def perform_form(
+    *, actor: Any, cmd: str, topic: str, data: msgspec.Struct, key: uuid.UUID | None
+) -> dict[str, Any]:
+    """Do one write of a page's form, as :func:`perform`; a second press of it is the same write.
+
+    Whoever went back to a page and sent its form with something else in it means another write,
+    although the page carries the key of the first.
+    """
+    try:
+        return perform(actor=actor, cmd=cmd, topic=topic, data=data, key=key)
+    except KeyReused:
+        return perform(actor=actor, cmd=cmd, topic=topic, data=data)
+
+
 def run_jobs(jobs: Sequence[Job]) -> None:
     """Run jobs in order in one transaction; each has its reply or its refusal afterwards.
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from base.errors import NotFound, Refusal
 from base.ids import new_key, parse_key
-from live.performing import perform
+from live.performing import perform_form
 from members.access import is_member, member_for
 from members.pages.actor import actor_of
 from moderation.access import blocks, report_for, require_moderator
@@ -28,7 +28,7 @@ def _do(request: HttpRequest, cmd: str, data: msgspec.Struct) -> dict[str, Any]:
     """Run a command on one's own topic under the key that the form carries."""
     actor = actor_of(request)
     key = parse_key(request.POST.get("key"))
-    return perform(actor=actor, cmd=cmd, topic=f"member:{actor.pk}", data=data, key=key)
+    return perform_form(actor=actor, cmd=cmd, topic=f"member:{actor.pk}", data=data, key=key)
 
 
 @login_required

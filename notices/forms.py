@@ -8,6 +8,7 @@ from django import forms
 from django.utils.formats import time_format
 from django.utils.translation import gettext_lazy as _
 
+from members.forms.seen import SeenForm
 from notices.events import ConfigureNotices
 from notices.kinds import Kind, kinds
 from notices.vocabulary import Rhythm, Way
@@ -23,7 +24,7 @@ DAYS = (
 )
 
 
-class SettingsForm(forms.Form):
+class SettingsForm(SeenForm):
     """What a member wants to hear of; the table of kinds is drawn from :meth:`table`."""
 
     is_on = forms.BooleanField(
@@ -45,10 +46,21 @@ class SettingsForm(forms.Form):
     )
 
     def __init__(self, *args: Any, ways: Mapping[str, Sequence[str]], **options: Any) -> None:
-        super().__init__(*args, **options)
         self._ways = ways
+        super().__init__(*args, **options)
         hours = [(hour, time_format(time(hour), "TIME_FORMAT")) for hour in range(24)]
         self.fields["digest_hour"].choices = hours  # type: ignore[attr-defined]
+
+    def shown(self) -> Any:
+        """Return what the form shows, its table of kinds too."""
+        return [super().shown(), {name: sorted(ways) for name, ways in self._ways.items()}]
+
+    def differs(self) -> bool:
+        """Return whether something else was sent than what is there, ticks included."""
+        ticked = {name for _kind, cells in self.table() for name, _way, on in cells if on}
+        had = {f"{kind}:{way}" for kind, ways in self._ways.items() for way in ways}
+        names = {name for _kind, cells in self.table() for name, _way, _on in cells}
+        return super().differs() or ticked != had & names
 
     def table(self) -> list[tuple[Kind, list[tuple[str, Way, bool]]]]:
         """Each kind with its cells: the name of the box, the way, and whether it is ticked."""

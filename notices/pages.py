@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from base.errors import Invalid, NotFound
 from base.ids import new_key, parse_key
-from live.performing import perform
+from live.performing import perform, perform_form
 from members.access import consents
 from members.pages.actor import actor_of
 from members.pages.door import members_only
@@ -87,7 +87,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     chosen = preferences_of(member)
     ways = settings_now(chosen).ways
     if request.method == "POST":
-        form = SettingsForm(request.POST, ways=ways)
+        form = SettingsForm(request.POST, initial=_initial(chosen), ways=ways)
         if form.is_valid():
             try:
                 _do(request, "notice.configure", form.change())
@@ -174,7 +174,7 @@ def _initial(chosen: Preferences) -> dict[str, Any]:
 def _do(request: HttpRequest, cmd: str, data: Any) -> None:
     actor = actor_of(request)
     key = parse_key(request.POST.get("key"))
-    perform(actor=actor, cmd=cmd, topic=f"member:{actor.pk}", data=data, key=key)
+    perform_form(actor=actor, cmd=cmd, topic=f"member:{actor.pk}", data=data, key=key)
 
 
 def _numbers(request: HttpRequest, name: str) -> list[int]:

@@ -19,7 +19,7 @@ from chat.queries.audience import is_here_quiet
 from chat.queries.marks import unreached
 from chat.queries.places import sections_of
 from live.log import epoch, heads
-from live.performing import perform
+from live.performing import perform_form
 from members.access import is_member
 from members.pages.actor import actor_of
 
@@ -58,7 +58,7 @@ def _head(topic: str) -> int:
 def do(request: HttpRequest, cmd: str, topic: str, data: msgspec.Struct) -> dict[str, Any]:
     """Run a command for the signed-in member under the key that the form carries."""
     key = parse_key(request.POST.get("key"))
-    return perform(actor=request.user, cmd=cmd, topic=topic, data=data, key=key)
+    return perform_form(actor=request.user, cmd=cmd, topic=topic, data=data, key=key)
 
 
 def number_in(request: HttpRequest, name: str) -> int | None:

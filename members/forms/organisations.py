@@ -11,6 +11,7 @@ from base.countries import country_choices
 from base.languages import SITE_LANGUAGES, language_choices, language_name
 from files.images import clean_picture
 from members.events import OrganisationChange, OrganisationCreate
+from members.forms.seen import SeenForm
 from members.models.organisations import Organisation
 from members.organisation import NAME_LENGTH, TEXT_LENGTH, TOWN_LENGTH, WEBSITE_LENGTH
 from members.regions import region_groups
@@ -27,7 +28,7 @@ class SectorChoice(forms.CheckboxSelectMultiple):
     template_name = "members/widgets/sectors.html"
 
 
-class OrganisationForm(forms.Form):
+class OrganisationForm(SeenForm):
     """What an organisation says of itself; one text per language, and room for one more."""
 
     name = forms.CharField(

@@ -14,6 +14,7 @@ from members.details import LENGTHS
 from members.events import MemberChanged, ProfileChange, ProfileLink, WorkingHours
 from members.forms.organisations import SectorChoice
 from members.forms.profiles import PersonFields
+from members.forms.seen import SeenForm
 from members.pictures import draw_picture
 from members.profile import MOST_LANGUAGES
 from members.sectors import sector_groups
@@ -43,7 +44,7 @@ def audience_field(label: Any) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=Audience.choices, required=False)
 
 
-class SettingsForm(PersonFields):
+class SettingsForm(SeenForm, PersonFields):
     """One's own profile, who sees each field of it, and the language of the site."""
 
     pronouns = forms.CharField(
@@ -157,7 +158,7 @@ FIELD_OF_FORM: Final = {"working_hours": "work_from", "audiences": "name_audienc
 """Where the form says what is wrong with a field of the command that it has not itself."""
 
 
-class LanguagesForm(forms.Form):
+class LanguagesForm(SeenForm):
     """The languages one speaks, a row each; a row without a language is none."""
 
     def __init__(self, *args: Any, now: MemberChanged, **kwargs: Any) -> None:

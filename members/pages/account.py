@@ -34,7 +34,10 @@ def set_language(request: HttpRequest) -> HttpResponse:
     target = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
         target = "/"
-    response = redirect(urlsplit(target)._replace(scheme="", netloc="").geturl() or "/")
+    parts = urlsplit(target)
+    # A path that begins with two slashes would name another site.
+    path = f"/{parts.path.lstrip('/')}"
+    response = redirect(parts._replace(scheme="", netloc="", path=path).geturl())
     if chosen not in dict(interface_languages(site_settings())):
         return response
     if isinstance(request.user, Member):

@@ -10,13 +10,14 @@ from django.views.decorators.http import require_http_methods
 
 from base.errors import Conflict, Invalid
 from base.ids import new_key, parse_key
-from live.performing import perform
+from live.performing import perform_form
 from members.consent import QUESTIONS
 from members.events import consent_command
 from members.pages.actor import actor_of
 from members.queries.consents import consent_history, consents_now
 
 HISTORY_A_PAGE = 20
+_DIGITS = 9
 
 
 @login_required
@@ -30,10 +31,10 @@ def consents(request: HttpRequest) -> HttpResponse:
         cmd, data = consent_command(
             request.POST.get("purpose", ""),
             given=given,
-            version=int(version) if version.isdecimal() else 0,
+            version=int(version) if version.isdecimal() and len(version) <= _DIGITS else 0,
         )
         try:
-            perform(
+            perform_form(
                 actor=member,
                 key=parse_key(request.POST.get("key")),
                 cmd=cmd,

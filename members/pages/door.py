@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 from base.errors import NotFound, Refusal
 from base.ids import parse_key
-from live.performing import perform
+from live.performing import perform_form
 from members.access.people import is_member
 
 View = Callable[..., HttpResponseBase]
@@ -32,7 +32,7 @@ def members_only(view: View) -> View:
 
 def do_own(request: HttpRequest, cmd: str, data: msgspec.Struct) -> dict[str, Any]:
     """Run a command of one's own topic under the key that the form carries."""
-    return perform(
+    return perform_form(
         actor=request.user,
         key=parse_key(request.POST.get("key")),
         cmd=cmd,

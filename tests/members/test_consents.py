@@ -190,7 +190,13 @@ def test_page_gives_and_withdraws_once_per_key(client: Client) -> None:
 
 @pytest.mark.usefixtures("site")
 @pytest.mark.parametrize(
-    "form", [{}, {"purpose": "directory", "given": "yes", "version": "9"}, {"purpose": "x"}]
+    "form",
+    [
+        {},
+        {"purpose": "directory", "given": "yes", "version": "9"},
+        {"purpose": "directory", "given": "yes", "version": "9" * 5000},
+        {"purpose": "x"},
+    ],
 )
 def test_page_says_what_is_wrong_and_writes_nothing(client: Client, form: dict[str, str]) -> None:
     client.force_login(factories.member())

@@ -160,6 +160,7 @@ def test_a_change_that_changes_nothing_is_no_act() -> None:
         ({"country": "DE", "region": "EE008"}, "region"),
         ({"website": "javascript:alert(1)"}, "website"),
         ({"website": "https://me:secret@example.org/"}, "website"),
+        ({"website": "https://example.org/\0"}, "website"),
         ({"founded": 999}, "founded"),
         ({"founded": 3000}, "founded"),
         ({"size": "huge"}, "size"),
@@ -374,3 +375,22 @@ def test_page_form_keeps_what_was_typed_and_saves_texts(site: SiteSettings, clie
     assert client.post(address, typed | again).status_code == 302
     assert list(place.business.texts.values_list("text", flat=True)) == ["Villane"]
     assert [row.code for row in place.business.sectors.all()] == ["CRA.textile"]
+
+
+def test_a_text_that_another_added_meanwhile_stays(site: SiteSettings, client: Client) -> None:
+    place = house()
+    client.force_login(place.people["editor"])
+    address = f"/organisations/{place.business.pk}/edit/"
+    seen = client.get(address).context["form"]["seen"].value()
+    typed = {"name": "Loom", "kind": "business", "country": "EE", "seen": seen}
+    added = typed | {"new_language": "pl", "new_text": "Tkaniny"}
+    assert client.post(address, added).status_code == 302
+    refused = client.post(address, typed | {"town": "Tartu"})
+    assert refused.status_code == 422
+    assert "Tkaniny" in refused.text
+    place.business.refresh_from_db()
+    assert (place.business.town, place.business.texts.get().text) == ("", "Tkaniny")
+    known = {"seen": refused.context["form"]["seen"].value(), "text_pl": "Tkaniny"}
+    assert client.post(address, typed | {"town": "Tartu"} | known).status_code == 302
+    place.business.refresh_from_db()
+    assert (place.business.town, place.business.texts.get().text) == ("Tartu", "Tkaniny")

@@ -150,6 +150,35 @@ def test_settings_change_the_profile_once_per_key(client: Client) -> None:
     answer = client.post(reverse("members:account"), values | {"key": str(key)})
     assert answer.status_code == 302
     assert '<html lang="de"' in client.get(reverse("members:account")).content.decode()
+    # Back in the browser, the same page with its old key says something else.
+    again = client.post(reverse("members:account"), values | {"name": "Anna Kask"})
+    assert again.status_code == 302
+    member.refresh_from_db()
+    assert member.name == "Anna Kask"
+
+
+@pytest.mark.usefixtures("site")
+def test_second_tab_does_not_undo_the_first_unseen(client: Client) -> None:
+    member = factories.member(name="Anna")
+    client.force_login(member)
+    address = reverse("members:account")
+    form = client.get(address).context["form"]
+    values = {"name": "Anna", "country": "EE", "time_zone": "Europe/Tallinn",
+              "seen": form["seen"].value(), "about": "From the first tab"}  # fmt: skip
+    values |= {name: "members" for name in form.fields if name.endswith("_audience")}
+    assert client.post(address, values).status_code == 302
+    stale = values | {"about": "", "pronouns": "she"}
+    refused = client.post(address, stale)
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["__all__"])
+    assert 'value="she"' in refused.text
+    profile = Profile.objects.get(member=member)
+    assert (profile.about, profile.pronouns) == ("From the first tab", "")
+    fresh = refused.context["form"]["seen"].value()
+    assert client.post(address, stale | {"seen": fresh}).status_code == 302
+    profile.refresh_from_db()
+    assert (profile.about, profile.pronouns) == ("", "she")
+    # What another tab saved in the same words contradicts nothing.
+    assert client.post(address, stale).status_code == 302
 
 
 @pytest.mark.usefixtures("site")
@@ -178,10 +207,19 @@ def test_token_is_shown_once_and_can_be_revoked(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("site")
-@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example/", "javascript:1"])
-def test_language_stays_on_the_site(client: Client, target: str) -> None:
+@pytest.mark.parametrize(
+    ("target", "path"),
+    [
+        ("https://evil.example/", "/"),
+        ("//evil.example/", "/"),
+        ("javascript:1", "/"),
+        ("http://testserver//evil.example/x", "/evil.example/x"),
+        ("http://testserver/members/?q=a", "/members/?q=a"),
+    ],
+)
+def test_language_stays_on_the_site(client: Client, target: str, path: str) -> None:
     answer = client.post(reverse("members:set_language"), {"language": "de", "next": target})
-    assert (answer.status_code, answer["Location"]) == (302, "/")
+    assert (answer.status_code, answer["Location"]) == (302, path)
     assert client.cookies["django_language"].value == "de"
 
 

@@ -195,6 +195,19 @@ def test_settings_form_keeps_and_says_what_is_wrong(talk: Talk, site: SiteSettin
     assert f"{chosen.quiet_from:%H:%M} {chosen.quiet_to:%H:%M}" == "22:00 07:00"
 
 
+def test_ticks_of_another_tab_are_not_undone_unseen(talk: Talk, site: SiteSettings) -> None:
+    client, address = browser(talk.reader), "/settings/notifications/"
+    form = client.get(address).context["form"]
+    sent = {"is_on": "on", "digest": "weekly", "digest_day": "0", "digest_hour": "8",
+            "seen": form["seen"].value()}  # fmt: skip
+    sent |= {name: "on" for _kind, cells in form.table() for name, _way, on in cells if on}
+    one = {name: value for name, value in sent.items() if name != f"{REPLY}:push"}
+    assert client.post(address, one).status_code == 302
+    assert client.post(address, sent | {f"{REPLY}:mail": "on"}).status_code == 422
+    assert "push" not in Preferences.objects.get().ways[REPLY]
+    assert client.post(address, one).status_code == 302
+
+
 def test_rest_says_and_does_the_same(talk: Talk, site: SiteSettings) -> None:
     ids = ids_of(talk, 3)
     client = browser(talk.reader)
