@@ -10,11 +10,12 @@ from base.clock import now
 from jobs.periodic import periodic
 from jobs.retrying import retrying
 from notices.actions import mailing, pushing
+from notices.actions.quiet import keep_quiet
 from notices.letters import letter_for
 from notices.models import Mailing, Notice
 from notices.pushing import send_all
 from notices.queries import is_mail_due, is_push_due, pushes_for
-from notices.vocabulary import KEPT, KEPT_READ, PUSH_ATTEMPTS, PUSH_PAUSE
+from notices.vocabulary import KEPT, KEPT_READ, PUSH_ATTEMPTS, PUSH_PAUSE, Way
 
 log = structlog.get_logger(__name__)
 
@@ -63,6 +64,7 @@ def send_mailing(mailing_id: int) -> None:
 )
 def push_due() -> None:
     """Have what is due by push sent."""
+    keep_quiet({Way.PUSH})
     while pushing.take_due(send_pushes.enqueue):
         pass
 

@@ -6,6 +6,7 @@ signed with this key and encrypted for that browser alone. Another key ends all 
 
 import base64
 import os
+from email.utils import parseaddr
 from functools import cache
 from typing import Final
 
@@ -42,7 +43,8 @@ def authorization(audience: str, expires_at: int) -> str:
         audience: Scheme and host of the push service.
         expires_at: Seconds since 1970, at most a day ahead.
     """
-    claims = {"aud": audience, "exp": expires_at, "sub": f"mailto:{settings.DEFAULT_FROM_EMAIL}"}
+    _name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    claims = {"aud": audience, "exp": expires_at, "sub": f"mailto:{address}"}
     return str(key_pair().sign(claims)["Authorization"])
 
 

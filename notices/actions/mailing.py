@@ -11,6 +11,7 @@ import structlog
 from django.db import transaction
 
 from base.clock import now
+from notices.actions.quiet import keep_quiet
 from notices.models import Delivery, Mailing
 from notices.queries import due_mail
 from notices.vocabulary import MailingKind, Way
@@ -26,6 +27,7 @@ def make_mailings(enqueue: Callable[[int], object]) -> int:
     Args:
         enqueue: Called with the id of each mailing, in the transaction that makes it.
     """
+    keep_quiet(KIND_OF_WAY)
     made = 0
     for (member_id, way), ids in due_mail(now()).items():
         with transaction.atomic():

@@ -1,11 +1,14 @@
 """A room in which somebody is replied to."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import LazySettings
 
+from base.clock import now
 from chat.events import CreateChannel, NameMember, PostMessage
 from chat.notices import REPLY, drafts
 from chat.queries.audience import concerned
@@ -13,7 +16,7 @@ from live.performing import perform
 from members.models import Member, SiteSettings
 from notices.actions.telling import tell
 from notices.kinds import Draft
-from notices.models import Notice
+from notices.models import Notice, Preferences
 from tests import factories
 
 
@@ -79,4 +82,14 @@ def about(*message_ids: int) -> list[Draft]:
     return drafts(concerned(message_ids, ()))
 
 
-__all__ = ["REPLY", "Talk", "about", "do", "make_talk"]
+def quiet_now(member: Member) -> None:
+    """The member's quiet hours are those around this moment."""
+    here = now().astimezone(ZoneInfo(member.time_zone))
+    hour = timedelta(hours=1)
+    Preferences.objects.update_or_create(
+        member=member,
+        defaults={"quiet_from": (here - hour).time(), "quiet_to": (here + hour).time()},
+    )
+
+
+__all__ = ["REPLY", "Talk", "about", "do", "make_talk", "quiet_now"]

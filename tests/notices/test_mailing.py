@@ -19,12 +19,14 @@ from live.models import Event
 from members.models import Consent, Member, SiteSettings
 from members.vocabulary import Purpose
 from notices.actions.mailing import make_mailings
+from notices.actions.quiet import keep_quiet
 from notices.letters import Unsubscription, read_token, sign
 from notices.models import Delivery, Mailing, Notice, Preferences
+from notices.of_members import SECURITY
 from notices.queries import due_mail, is_mail_due
 from notices.tasks import forget_old, send_mailing
 from notices.vocabulary import MailingKind, Way
-from tests.notices.conftest import Talk, do
+from tests.notices.conftest import Talk, do, quiet_now
 
 
 @pytest.fixture(autouse=True)
@@ -83,6 +85,31 @@ def test_next_mail_waits_for_the_pause(talk: Talk) -> None:
     come_due()
     assert send_all() == 0
     Mailing.objects.update(made_at=now() - timedelta(minutes=6))
+    assert send_all() == 1
+
+
+def test_mail_that_comes_due_in_quiet_hours_waits_for_their_end(talk: Talk) -> None:
+    """As after a pause that ends in them; what concerns the account's safety does not wait."""
+    wish(talk, "mail")
+    talk.told()
+    come_due()
+    quiet_now(talk.reader)
+    assert (send_all(), is_mail_due()) == (0, False)
+    delivery = Delivery.objects.get()
+    assert timedelta(0) < delivery.due_at - now() <= timedelta(hours=1)
+    come_due()
+    Notice.objects.update(kind=SECURITY)
+    assert send_all() == 0
+    assert Mailing.objects.count() == 1
+
+
+def test_quiet_hours_of_others_put_nothing_off(talk: Talk, django_assert_num_queries: Any) -> None:
+    wish(talk, "mail")
+    talk.told(3)
+    come_due()
+    quiet_now(talk.other)
+    with django_assert_num_queries(1):
+        keep_quiet({Way.MAIL})
     assert send_all() == 1
 
 

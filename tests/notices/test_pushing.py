@@ -29,10 +29,10 @@ from notices.events import SubscribeBrowser
 from notices.models import Delivery, Notice, Preferences, Subscription
 from notices.pushing import Outcome, Push, is_endpoint, outcome_of, send_all
 from notices.queries import is_push_due, pushes_for
-from notices.tasks import send_pushes
+from notices.tasks import push_due, send_pushes
 from notices.vocabulary import FAILURES, MAX_BROWSERS
 from tests import factories
-from tests.notices.conftest import Talk, do
+from tests.notices.conftest import Talk, do, quiet_now
 
 
 def text(value: bytes) -> str:
@@ -93,6 +93,7 @@ def service() -> Iterator[int]:
 def _key(settings: LazySettings, tmp_path: Any) -> Iterator[None]:
     settings.DATA_DIR = tmp_path
     settings.SITE_URL = "https://ports.example"
+    settings.DEFAULT_FROM_EMAIL = "Creative Ports <ports@example.org>"
     vapid.key_pair.cache_clear()
     vapid.public_key.cache_clear()
     yield
@@ -142,6 +143,7 @@ def test_message_is_sealed_for_its_browser_and_signed_by_this_site(service: int)
     claims = parts["t"].split(".")[1]
     signed = json.loads(base64.urlsafe_b64decode(claims + "=="))
     assert signed["aud"] == f"http://push.example:{service}"
+    assert signed["sub"] == "mailto:ports@example.org"
     assert Vapid02.verify(headers["Authorization"])
 
 
@@ -250,6 +252,21 @@ def test_what_is_not_wanted_any_more_is_not_pushed(talk: Talk, how: str) -> None
         case "suspended":
             Member.objects.filter(pk=talk.reader.pk).update(is_active=False)
     assert pushes_for(ids) == []
+
+
+def test_push_that_comes_due_in_quiet_hours_waits(talk: Talk) -> None:
+    """The hours were chosen when it was under way already."""
+    taking(talk, Browser())
+    talk.told()
+    Delivery.objects.update(due_at=now())
+    quiet_now(talk.reader)
+    push_due()
+    delivery = Delivery.objects.get()
+    assert (delivery.is_settled, delivery.due_at > now()) == (False, True)
+    Preferences.objects.update(quiet_from=None, quiet_to=None)
+    Delivery.objects.update(due_at=now())
+    push_due()
+    assert Delivery.objects.get().is_settled is True
 
 
 def test_without_a_browser_nothing_is_stored_to_be_pushed(talk: Talk) -> None:
