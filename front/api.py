@@ -1,7 +1,7 @@
 """REST: the public library of results; what the operator writes, and the partners."""
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import cast
 
 import msgspec
 from django.db.models import QuerySet
@@ -20,7 +20,7 @@ from base.pagination import Pages
 from front.access import is_staff, known_kind
 from front.actions import choose_partners, write_text
 from front.models import Partner, Result, SiteText
-from front.queries import ResultFilter, found_results, partners, written_texts
+from front.queries import asked_results, found_results, partners, written_texts
 from front.vocabulary import MOST_PARTNERS, Axis, ResultKind
 from live.openapi import shape
 from live.rest import PAGED, body_as
@@ -72,12 +72,7 @@ class Results(generics.ListAPIView[Result]):
 
     def get_queryset(self) -> QuerySet[Result]:
         """Return the results that were asked for."""
-        asked: Any = self.request.query_params
-        return found_results(
-            ResultFilter(
-                **{name: asked.get(name, "") for name in ResultFilter.__dataclass_fields__}
-            )
-        )
+        return found_results(asked_results(self.request.GET))
 
 
 class StaffWrite(BasePermission):

@@ -16,6 +16,7 @@ from front.forms import PartnersForm, TextForm
 from front.parts import HOME, STRANGERS
 from front.queries import (
     ResultFilter,
+    asked_results,
     found_results,
     partners,
     result_facets,
@@ -56,16 +57,10 @@ def text(request: HttpRequest, kind: str) -> HttpResponse:
     return render(request, "front/text.html", {"kind": known, "text": site_text(known)})
 
 
-def wanted_results(request: HttpRequest) -> ResultFilter:
-    """What the address asks of the library."""
-    asked = {name: request.GET.get(name, "")[:16] for name in ResultFilter.__dataclass_fields__}
-    return ResultFilter(**asked)
-
-
 @require_safe
 def results(request: HttpRequest) -> HttpResponse:
     """The public library, by kind, theme, country and language."""
-    wanted = wanted_results(request)
+    wanted = asked_results(request.GET)
     page = Paginator(found_results(wanted), PAGE_SIZE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)

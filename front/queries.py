@@ -1,7 +1,7 @@
 """Reads of the front app: texts in the best language, partners, the library, steps to go."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
 
 from django.db.models import Count, QuerySet
 
@@ -14,6 +14,7 @@ from members.models import Member
 from members.sectors import sector_label
 
 STEPS_OFFERED = 3
+LONGEST = 16
 
 
 def site_text(kind: TextKind, language: str = "") -> SiteText | None:
@@ -51,6 +52,13 @@ class ResultFilter:
     theme: str = ""
     country: str = ""
     language: str = ""
+
+
+def asked_results(asked: Mapping[str, str]) -> ResultFilter:
+    """What an address asks of the library, bounded; what means nothing finds nothing."""
+    names = [each.name for each in fields(ResultFilter)]
+    # PostgreSQL knows no NUL, and nothing that is stored has one.
+    return ResultFilter(**{name: asked.get(name, "").replace("\0", "")[:LONGEST] for name in names})
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,10 @@ from urllib.parse import urlsplit
 import msgspec
 from django.utils.translation import gettext as _
 
-from base.errors import Invalid
 from base.languages import is_language_tag
-from base.text import clean_text
 from members.events import ProfileChange, ProfileLink, WorkingHours
 from members.models.profiles import FIELDS
+from members.profile import text_problem
 from members.sectors import is_sector
 from members.vocabulary import Audience, Level
 
@@ -29,7 +28,7 @@ def detail_errors(change: ProfileChange) -> dict[str, list[str]]:
     wrong: dict[str, list[str]] = {}
     for name, length in LENGTHS.items():
         value = getattr(change, name)
-        if value is not msgspec.UNSET and (problem := _text_problem(value, length)):
+        if value is not msgspec.UNSET and (problem := text_problem(value, length)):
             wrong[name] = [problem]
     checks: dict[str, Callable[[Any], str]] = {
         "levels": _levels_problem,
@@ -67,14 +66,6 @@ def is_web_address(url: str) -> bool:
     return parts.scheme in {"http", "https"} and bool(parts.hostname) and not has_spaces
 
 
-def _text_problem(text: str, length: int) -> str:
-    try:
-        clean_text(text, length)
-    except Invalid as refusal:
-        return str(refusal.detail)
-    return ""
-
-
 def _levels_problem(levels: dict[str, str]) -> str:
     known = {"", *Level.values}
     if all(is_language_tag(tag) and level in known for tag, level in levels.items()):
@@ -105,7 +96,7 @@ def _links_problem(links: list[ProfileLink]) -> str:
     for link in links:
         if not is_web_address(link.url):
             return _("A link begins with http:// or https://.")
-        problem = _text_problem(link.url, LINK_LENGTH) or _text_problem(link.label, LABEL_LENGTH)
+        problem = text_problem(link.url, LINK_LENGTH) or text_problem(link.label, LABEL_LENGTH)
         if problem:
             return problem
     return ""

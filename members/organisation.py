@@ -95,7 +95,8 @@ def is_website(address: str) -> bool:
         parts = urlsplit(address)
     except (ValidationError, ValueError):
         return False
-    return len(address) <= WEBSITE_LENGTH and not (parts.username or parts.password)
+    is_plain = "\0" not in address and not (parts.username or parts.password)
+    return len(address) <= WEBSITE_LENGTH and is_plain
 
 
 def _at_most(limit: int) -> str:

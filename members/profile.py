@@ -8,7 +8,9 @@ from babel.core import get_global
 from django.utils.translation import gettext as _
 
 from base.countries import COUNTRIES
+from base.errors import Invalid
 from base.languages import SITE_LANGUAGES, is_language_tag
+from base.text import clean_text
 from members.events import ProfileChange
 
 NAME_LENGTH = 120
@@ -40,17 +42,27 @@ def place_name(zone: str) -> str:
     return zone.replace("_", " ")
 
 
+def text_problem(text: str, length: int) -> str:
+    """Return why a text cannot be kept, in the active language; "" for what can."""
+    try:
+        clean_text(text, length)
+    except Invalid as refusal:
+        return str(refusal.detail)
+    return ""
+
+
 def profile_errors(change: ProfileChange) -> dict[str, list[str]]:
     """Return what is wrong with a change of profile, by field, in the active language."""
     wrong: dict[str, list[str]] = {}
     if change.name is not msgspec.UNSET:
         if not change.name.strip():
             wrong["name"] = [_("Please give your name.")]
-        elif len(change.name) > NAME_LENGTH:
-            wrong["name"] = [_("At most %(limit)d characters.") % {"limit": NAME_LENGTH}]
-    if change.organisation is not msgspec.UNSET and len(change.organisation) > ORGANISATION_LENGTH:
-        limit = {"limit": ORGANISATION_LENGTH}
-        wrong["organisation"] = [_("At most %(limit)d characters.") % limit]
+        elif problem := text_problem(change.name, NAME_LENGTH):
+            wrong["name"] = [problem]
+    if change.organisation is not msgspec.UNSET and (
+        problem := text_problem(change.organisation, ORGANISATION_LENGTH)
+    ):
+        wrong["organisation"] = [problem]
     if change.country is not msgspec.UNSET and change.country not in COUNTRIES:
         wrong["country"] = [_("This is not a country's two-letter code.")]
     if change.languages is not msgspec.UNSET:

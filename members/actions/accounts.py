@@ -18,6 +18,7 @@ from members.actions.invitations import use_invitation
 from members.actions.organisations import named_organisation
 from members.actions.profiles import Profile
 from members.actions.roles import appoint_founder
+from members.models.organisations import Organisation
 from members.models.people import Member
 from members.queries.site import site_settings
 from members.vocabulary import Registration
@@ -89,14 +90,21 @@ def approve_member(*, actor: Actor, member: Member, sign_in_at: str) -> None:
 def decline_member(*, actor: Actor, member: Member) -> None:
     """Refuse somebody who waits: their request is deleted with everything they typed.
 
+    An organisation that came with the request goes too, unless others stand by it meanwhile.
+
     Raises:
         Forbidden: `forbidden`, the actor is not staff.
         Conflict: `member.not_waiting`, somebody else has decided.
     """
     require_staff(actor)
-    deleted, _rows = Member.objects.filter(pk=member.pk, is_approved=False).delete()
-    if not deleted:
-        raise _not_waiting()
+    with transaction.atomic():
+        founded = list(member.appointments.values_list("organisation_id", flat=True))
+        deleted, _rows = Member.objects.filter(pk=member.pk, is_approved=False).delete()
+        if not deleted:
+            raise _not_waiting()
+        Organisation.objects.filter(
+            pk__in=founded, members=None, appointments=None, accompanies=None, accompanied_by=None
+        ).delete()
 
 
 def _not_waiting() -> Conflict:

@@ -23,16 +23,30 @@ SUGGESTED_ORGANISATIONS = 300
 
 
 class Suggestions(forms.TextInput):
-    """A text field with suggestions that the browser offers while one types."""
+    """A text field with suggestions that the browser offers while one types.
+
+    Attributes:
+        is_for_strangers: Whether it names only organisations that show themselves to everyone.
+    """
 
     template_name = "members/widgets/suggestions.html"
+    is_for_strangers = False
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """Add the id of the list of suggestions and the suggestions themselves."""
         list_id = f"{(attrs or {}).get('id', name)}_suggestions"
         found = super().get_context(name, value, (attrs or {}) | {"list": list_id})
-        names = Organisation.objects.order_by("name").values_list("name", flat=True)
+        shown = Organisation.objects.order_by("name")
+        if self.is_for_strangers:
+            shown = shown.filter(is_public=True)
+        names = shown.values_list("name", flat=True)
         return found | {"list_id": list_id, "suggestions": names[:SUGGESTED_ORGANISATIONS]}
+
+
+class PublicSuggestions(Suggestions):
+    """Suggestions for somebody who is no member yet."""
+
+    is_for_strangers = True
 
 
 class PersonFields(forms.Form):
@@ -93,6 +107,7 @@ class ProfileFields(PersonFields):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["organisation"].widget = PublicSuggestions({"autocomplete": "organization"})
         languages = language_choices()
         self._choose("languages", [pair for pair in languages if pair[0] in SITE_LANGUAGES])
         self._choose(

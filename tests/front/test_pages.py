@@ -62,6 +62,9 @@ def test_filters_combine_and_count_under_one_another(client: Client) -> None:
         "language": {"en": 1, "pl": 1},
     }
     assert totals(client, "?theme=MUS&kind=case")["kind"] == {"minutes": 2, "case": 0}
+    for strange in ("?kind=%00", "?theme=%00MUS%00", f"?country={'E' * 5000}", "?language=%F0%9F"):
+        assert client.get(f"/results/{strange}").status_code == 200
+        assert client.get(f"/api/v1/results/{strange}").status_code == 200
 
 
 def test_library_over_rest_is_public(client: Client) -> None:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from live.credentials import REVOCATIONS, session_digest
 from live.models import Event
 from members.actions import invite
-from members.models import Consent, Member, SiteSettings
+from members.models import Consent, Member, Organisation, SiteSettings
 from members.vocabulary import Purpose, Registration
 from tests import factories
 from tests.members.signing import trusted
@@ -98,6 +98,17 @@ def test_sign_up_takes_an_organisation_that_exists(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("site")
+def test_sign_up_suggests_what_strangers_may_know(client: Client) -> None:
+    factories.organisation(name="Known to all", is_public=True)
+    factories.organisation(name="Known to members")
+    page = client.get(reverse("account_signup")).content.decode()
+    assert ("Known to all" in page, "Known to members" in page) == (True, False)
+    client.force_login(factories.member())
+    own = client.get(reverse("members:account")).content.decode()
+    assert ("Known to all" in own, "Known to members" in own) == (True, True)
+
+
+@pytest.mark.usefixtures("site")
 def test_sign_up_with_a_known_address_looks_the_same(client: Client) -> None:
     factories.member(email="eva@example.org", name="First")
     answer = sign_up(client)
@@ -154,6 +165,22 @@ def test_sign_up_by_approval_waits_for_staff(client: Client, site: SiteSettings)
     address = reverse("members:staff_decide", args=[member.pk])
     desk.post(address, {"decision": "approve"})
     assert client.post(reverse("account_login"), credentials)["Location"] == "/"
+
+
+def test_request_that_is_declined_goes_with_its_organisation(
+    client: Client, site: SiteSettings
+) -> None:
+    site.registration = Registration.APPROVAL
+    site.save()
+    kept = factories.organisation(name="Here before", country="EE")
+    sign_up(client)
+    sign_up(Client(), email="ida@example.org", organisation="Here before")
+    desk = Client()
+    desk.force_login(factories.member(is_staff=True))
+    for waiting in Member.objects.waiting():
+        desk.post(reverse("members:staff_decide", args=[waiting.pk]), {"decision": "decline"})
+    assert list(Organisation.objects.all()) == [kept]
+    assert Member.objects.count() == 1
 
 
 def test_sign_up_by_approval_does_not_tell_known_addresses(

@@ -102,6 +102,7 @@ def test_organisation_stays_the_same_row_when_only_the_country_changes() -> None
         ({"name": "  "}, ["name"]),
         ({"name": "x" * 121}, ["name"]),
         ({"organisation": "x" * 161}, ["organisation"]),
+        ({"name": "a\0b", "organisation": "\0"}, ["name", "organisation"]),
         ({"country": "EU", "time_zone": "CET6"}, ["country", "time_zone"]),
         ({"languages": ["et"] * 21}, ["languages"]),
         ({"languages": ["Estonian"]}, ["languages"]),
