@@ -15,7 +15,7 @@ import scipy.sparse
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from benchmarks.matching import Task
+    from benchmarks.cooperation import Task
 
 Floats = NDArray[np.float64]
 STRONG = ("popularity", "Adamic-Adar")

@@ -8,12 +8,11 @@ databases.
 
 import random
 
-from benchmarks import pages, servers
+from benchmarks import houses, pages, servers
+from benchmarks.houses import AT_ONCE
 from benchmarks.tables import Size
 
 ORGANISATIONS = 5000
-PEOPLE = 5000
-AT_ONCE = 500
 PAGES = {
     "all organisations": "/organisations/",
     "one country": "/organisations/?country=PL",
@@ -34,51 +33,28 @@ PAGES = {
 def run(size: Size) -> None:
     """Print a table per database."""
     for database, found in servers.on_both("benchmarks.directory", str(size.rounds)):
-        pages.print_pages(f"{ORGANISATIONS} organisations, {PEOPLE} people, {database}", found)
+        pages.print_pages(
+            f"{ORGANISATIONS} organisations, {ORGANISATIONS} people, {database}", found
+        )
 
 
 def fill() -> tuple[int, dict[str, str]]:
     """Make the organisations and people; the id of one who reads, and the addresses by name."""
-    from members.consent import QUESTIONS
     from members.models import (
-        Consent,
-        Member,
-        Organisation,
         OrganisationLanguage,
-        OrganisationSector,
         Profile,
         ProfileSector,
         SpokenLanguage,
     )
     from members.models.profiles import FIELDS
     from members.sectors import sectors
-    from members.vocabulary import Audience, OrganisationKind
+    from members.vocabulary import Audience
     from server.demo import reading
     from server.demo.people import LANGUAGES
 
     chance = random.Random(5)  # the same world every time
-    countries, codes = list(LANGUAGES), list(sectors())
-    kinds, towns = list(OrganisationKind), ["Tartu", "Łódź", "Göteborg", "Калининград", "Rīga"]
-    firms = Organisation.objects.bulk_create(
-        (
-            Organisation(
-                name=f"{chance.choice(['Studio', 'Teater', 'Verlag', 'Łódź', 'Öö'])} {number}",
-                country=chance.choice(countries),
-                kind=chance.choice(kinds),
-                town=chance.choice(towns),
-            )
-            for number in range(ORGANISATIONS)
-        ),
-        batch_size=AT_ONCE,
-    )
-    OrganisationSector.objects.bulk_create(
-        (
-            OrganisationSector(organisation=firm, code=code)
-            for firm in firms
-            for code in chance.sample(codes, chance.randint(1, 4))
-        ),
-        batch_size=AT_ONCE,
-    )
+    codes, names = list(sectors()), reading.names()
+    firms = houses.organisations(chance, ORGANISATIONS)
     OrganisationLanguage.objects.bulk_create(
         (
             OrganisationLanguage(organisation=firm, language=tag)
@@ -87,19 +63,8 @@ def fill() -> tuple[int, dict[str, str]]:
         ),
         batch_size=AT_ONCE,
     )
-    names = reading.names()
-    people = Member.objects.bulk_create(
-        (
-            Member(
-                email=f"directory{number}@demo.example",
-                name=" ".join(chance.choice(names[firm.country])),
-                country=firm.country,
-                organisation=firm,
-                languages=[LANGUAGES[firm.country], "en"],
-            )
-            for number, firm in zip(range(PEOPLE), firms, strict=False)
-        ),
-        batch_size=AT_ONCE,
+    people = houses.people_of(
+        firms, (" ".join(chance.choice(names[firm.country])) for firm in firms)
     )
     Profile.objects.bulk_create(
         (
@@ -122,14 +87,6 @@ def fill() -> tuple[int, dict[str, str]]:
     )
     ProfileSector.objects.bulk_create(
         (ProfileSector(member=each, code=chance.choice(codes)) for each in people),
-        batch_size=AT_ONCE,
-    )
-    Consent.objects.bulk_create(
-        (
-            Consent(member=each, purpose=purpose, version=question.version, language="en")
-            for each in people
-            for purpose, question in QUESTIONS.items()
-        ),
         batch_size=AT_ONCE,
     )
     return people[0].pk, PAGES

@@ -12,13 +12,13 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from benchmarks import pages, servers
+from benchmarks import houses, pages, servers
+from benchmarks.houses import AT_ONCE
 from benchmarks.tables import Size
 
 HOUSES = 5000
 REQUESTS = 200
 INTRODUCTIONS = 12
-AT_ONCE = 500
 WORDS = """
     puppet theatre animation documentary harbour exhibition residency festival sound design
     textile print archive museum gallery dance orchestra radio podcast game studio printing
@@ -70,61 +70,17 @@ def _text(chance: random.Random, words: int) -> str:
 def _houses(chance: random.Random) -> list[Any]:
     """Those who speak for an organisation each; the first from Estonia."""
     from base.clock import now
-    from members.consent import QUESTIONS
-    from members.models import (
-        Appointment,
-        Consent,
-        Member,
-        Organisation,
-        OrganisationSector,
-        OrganisationText,
-    )
-    from members.sectors import sectors
-    from members.vocabulary import OrganisationKind, SizeClass
-    from server.demo.people import LANGUAGES
+    from members.models import Appointment, OrganisationText
 
-    countries, codes = list(LANGUAGES), list(sectors())
-    kinds, sizes = list(OrganisationKind), list(SizeClass)
-    houses = Organisation.objects.bulk_create(
-        (
-            Organisation(
-                name=f"{chance.choice(['Studio', 'Teater', 'Verlag', 'Łódź', 'Öö'])} {number}",
-                country=chance.choice(countries) if number else "EE",
-                kind=chance.choice(kinds),
-                size=chance.choice(sizes),
-            )
-            for number in range(HOUSES)
-        ),
-        batch_size=AT_ONCE,
-    )
-    OrganisationSector.objects.bulk_create(
-        (
-            OrganisationSector(organisation=house, code=code)
-            for house in houses
-            for code in chance.sample(codes, 2)
-        ),
-        batch_size=AT_ONCE,
-    )
+    made = houses.organisations(chance, HOUSES)
     OrganisationText.objects.bulk_create(
         (
             OrganisationText(organisation=house, language="en", text=_text(chance, 60))
-            for house in houses
+            for house in made
         ),
         batch_size=AT_ONCE,
     )
-    people = Member.objects.bulk_create(
-        (
-            Member(
-                email=f"partner{number}@demo.example",
-                name=f"Anna {number}",
-                country=house.country,
-                organisation=house,
-                languages=[LANGUAGES[house.country], "en"],
-            )
-            for number, house in enumerate(houses)
-        ),
-        batch_size=AT_ONCE,
-    )
+    people = houses.people_of(made, (f"Anna {number}" for number in range(HOUSES)))
     Appointment.objects.bulk_create(
         (
             Appointment(
@@ -134,14 +90,6 @@ def _houses(chance: random.Random) -> list[Any]:
                 granted_at=now(),
             )
             for each in people
-        ),
-        batch_size=AT_ONCE,
-    )
-    Consent.objects.bulk_create(
-        (
-            Consent(member=each, purpose=purpose, version=question.version, language="en")
-            for each in people
-            for purpose, question in QUESTIONS.items()
         ),
         batch_size=AT_ONCE,
     )

@@ -10,8 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks import baselines, matching
-from benchmarks.matching import Task, horizon, ideas, interreg, interval, judged, ours
+from benchmarks import baselines, cooperation, matching
+from benchmarks.cooperation import Task, UnusableError, horizon, ideas, interreg, rows
+from benchmarks.matching import interval, judged, ours
 from matchmaking.engine.profiles import Cooperation, Profile
 from matchmaking.engine.weights import Settings
 
@@ -106,23 +107,54 @@ def test_the_same_run_prints_the_same(folder: Path, capsys: pytest.CaptureFixtur
 
 
 def test_folder_without_files_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    matching.main([str(tmp_path)])
-    said = capsys.readouterr().out
-    assert said.count("Left out: ") == 2
+    with pytest.raises(SystemExit) as ended:
+        matching.main([str(tmp_path)])
+    said = capsys.readouterr()
+    assert (ended.value.code, said.err) == (1, "Nothing could be judged.\n")
+    assert said.out.count("Left out: ") == 2
+    with pytest.raises(SystemExit) as ended:
+        matching.main([str(tmp_path / "nowhere")])
+    assert ended.value.code == 2
+    assert "is no folder" in capsys.readouterr().err
+
+
+def test_files_that_are_no_such_files_are_named(folder: Path) -> None:
+    (folder / "interreg_partners.csv").write_text("project,name\nP1,B\n", encoding="utf-8")
+    with pytest.raises(UnusableError, match=r"partners\.csv has no column organisation, country"):
+        interreg(folder)
+    (folder / "interreg_projects.csv.gz").write_bytes(b"\x1f\x8bnothing")
+    with pytest.raises(UnusableError, match=r"projects\.csv\.gz cannot be read"):
+        interreg(folder)
+
+
+def test_what_stands_twice_or_says_less_is_read_the_same(folder: Path, tmp_path: Path) -> None:
+    known = interreg(folder)
+    (folder / "interreg_projects.csv").write_text(PROJECTS, encoding="utf-8")
+    (folder / "interreg_projects_again.csv").write_text(PROJECTS, encoding="utf-8")
+    assert interreg(folder) == known
+    poor = tmp_path / "poor"
+    poor.mkdir()
+    without_type = (line.split(",") for line in HORIZON.splitlines())
+    lines = [",".join((*cells[:3], cells[4])) for cells in without_type]
+    text = "\n".join([*lines, "9,,DE,2014", "8,z,??,2016", "8,a,DE,²"])
+    (poor / "h2020_participations.csv").write_text(text, encoding="utf-8")
+    task = horizon(poor, 2015, tested=1)
+    assert task.truth == horizon(folder, 2015, tested=1).truth
+    assert [each.kind for each in task.profiles] == ["", "", ""]
 
 
 def real_data() -> Path:
-    if not matching.FOLDER.is_dir():
+    if not cooperation.FOLDER.is_dir():
         if os.environ.get("CI"):
-            pytest.fail(f"{matching.FOLDER} is missing")
-        pytest.skip(f"{matching.FOLDER} is not here")
-    return matching.FOLDER
+            pytest.fail(f"{cooperation.FOLDER} is missing")
+        pytest.skip(f"{cooperation.FOLDER} is not here")
+    return cooperation.FOLDER
 
 
 @pytest.mark.slow
 def test_ideas_find_partners_better_than_words_alone() -> None:
     """Within history, so that nothing is chosen by looking at later years."""
-    task = matching.interreg_within_history(real_data())
+    task = cooperation.interreg_within_history(real_data())
     mine = judged(task, ours(task, Settings()))
     words = judged(task, baselines.ranked(baselines.by_words(task), task.closed(), matching.TOP))
     assert mine.hits.mean() >= 1.6 * words.hits.mean()
@@ -130,7 +162,7 @@ def test_ideas_find_partners_better_than_words_alone() -> None:
 
 def test_rows_that_lack_a_cell_are_read(tmp_path: Path) -> None:
     (tmp_path / "interreg_projects.csv").write_text("project,split\nP1\n", encoding="utf-8")
-    (row,) = matching.rows(tmp_path, "interreg_projects")
-    assert row == {"project": "P1", "split": ""}
+    (row,) = rows(tmp_path, "interreg_projects")
+    assert row == dict.fromkeys(cooperation.COLUMNS["interreg_projects"], "") | {"project": "P1"}
     partners = list(csv.DictReader(PARTNERS.splitlines()))
     assert ideas([], partners).queries == []
