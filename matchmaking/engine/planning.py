@@ -28,8 +28,6 @@ TURNS = 2
 """How often the groups of each are made best, at most."""
 
 PROVEN = 0
-# More than the fit that one person can have, so that nobody waits for the fit of others.
-SEAT = 4.0
 
 
 def best_groups(floor: Floor, live: Groups, time_limit_s: float) -> tuple[Groups, bool]:
@@ -102,11 +100,12 @@ def _solved(
     live_seated = np.zeros(len(floor.ids))
     live_seated[[row for group in live for row in group]] = 1
     constraints = [LinearConstraint(sits, ub=1)]
-    for turns in np.unique(floor.waited[floor.waited > 0]):
-        # At each number of rounds waited, at least as many of those who waited so long sit.
+    for turns in np.unique(floor.waited):
+        # At each number of rounds waited, at least as many of those who waited so long sit; at the
+        # lowest these are all.
         level = (floor.waited >= turns).astype(np.float64)
         constraints.append(LinearConstraint((level @ sits)[None, :], lb=level @ live_seated))
-    worth = fit + SEAT * sizes
+    worth = fit + _seat(floor) * sizes
     found = milp(
         -worth,
         constraints=constraints,
@@ -121,7 +120,12 @@ def _solved(
 
 
 def _worth(floor: Floor, groups: Groups) -> float:
-    return sum(_fit(floor, tuple(group)) + SEAT * len(group) for group in groups)
+    return sum(_fit(floor, tuple(group)) + _seat(floor) * len(group) for group in groups)
+
+
+def _seat(floor: Floor) -> float:
+    """What a seat is worth: more than the fit of all, so that nobody waits for that of others."""
+    return len(floor.ids) + 1.0
 
 
 def _fit(floor: Floor, group: tuple[int, ...]) -> float:
@@ -145,7 +149,7 @@ def _choices(floor: Floor, live: Groups) -> list[tuple[int, ...]]:
 
 
 def _best_of_each(floor: Floor, groups: set[tuple[int, ...]]) -> set[tuple[int, ...]]:
-    """Of groups of one size, those that are among the 20 best of one of their members."""
+    """Of groups of one size, those that are among the four best of one of their members."""
     taken = [0] * len(floor.ids)
     kept = set()
     for group in sorted(groups, key=lambda group: (-_fit(floor, group), group)):

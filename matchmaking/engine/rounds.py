@@ -68,7 +68,9 @@ class Round:
     """Groups of ids, each ascending, in the order of their first; and who waits, by id.
 
     Attributes:
-        is_proven: The sum of fit is the best among everybody's ten best edges.
+        is_proven: Nobody waits who need not, and the sum of fit is the best of what was weighed:
+            of everybody's ten best edges, for groups of everybody's four best of those that these
+            edges make.
     """
 
     groups: tuple[tuple[int, ...], ...]
@@ -135,10 +137,12 @@ def next_round(event: Event, fit: NDArray[np.float64]) -> Event:
 def planned_rounds(
     event: Event, fit: NDArray[np.float64], count: int, *, time_limit_s: float = 5.0
 ) -> Event:
-    """The event with that many more rounds, each the best on everybody's ten best edges.
+    """The event with that many more rounds, pairs the best of everybody's ten best edges.
 
-    An integer programme per round; ``Round.is_proven`` says whether it came to its end in the
-    time that each has. Never worse than :func:`next_round`, which stands where it did not.
+    Groups of three and four are the best of fewer choices, or good
+    (:mod:`matchmaking.engine.planning`). An integer programme per round; ``Round.is_proven`` says
+    whether it came to its end in the time that each has. Never worse than :func:`next_round`, which
+    stands where it did not.
     """
     from matchmaking.engine.planning import best_groups
 

@@ -66,7 +66,8 @@ class MeetingRound(models.Model):
 
     Attributes:
         begun_at: None for one that is planned.
-        is_proven: No seating on everybody's ten best edges fits better.
+        is_proven: No seating of what was weighed fits better: of everybody's ten best edges, for
+            groups of everybody's four best of those that these edges make.
     """
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="rounds")

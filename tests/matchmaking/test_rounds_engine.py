@@ -256,30 +256,81 @@ def test_groups_planned_a_few_at_a_time_fit_better_than_live(
     assert total > 1.05 * seats_and_fit(live, fit)[1]
 
 
-@settings(max_examples=40, deadline=None)
-@given(events(least=2, most=8))
-def test_planned_pairs_are_the_best_there_are(event: Event) -> None:
-    event = replace(event, size=2, here=frozenset(person.id for person in event.people))
-    fit = fit_of(event)
-    fit -= fit.min()
+NEAR = 3
+
+
+def near_ones(event: Event, fit: NDArray[np.float64]) -> set[tuple[int, int]]:
+    """Each one's best edges: with who waited most, then by fit, then by id."""
     place = {person.id: row for row, person in enumerate(event.people)}
-    both = (fit + fit.T) / 2
+    both, met, before = (fit + fit.T) / 2, pairs_met(event), times_waited(event)
+    found = set()
+    for one in event.here:
+        others = [pk for pk in event.here - {one} if may_meet(event, met, one, pk)]
+        others.sort(key=lambda pk: (-before[pk], -both[place[one], place[pk]], pk))
+        found |= {(min(one, pk), max(one, pk)) for pk in others[:NEAR]}
+    return found
 
-    def best(free: list[int]) -> tuple[int, float]:
-        if len(free) < 2:
-            return 0, 0.0
+
+def best_pairs(
+    event: Event, fit: NDArray[np.float64], edges: set[tuple[int, int]]
+) -> tuple[list[int], float]:
+    """Who waited most first, then as many as can be, then the fit: all pairings tried."""
+    place = {person.id: row for row, person in enumerate(event.people)}
+    both, before = (fit + fit.T) / 2, times_waited(event)
+    levels = sorted({before[pk] for pk in event.here}, reverse=True)
+
+    def tried(free: list[int]) -> list[tuple[list[int], float]]:
+        if not free:
+            return [([], 0.0)]
         one, rest = free[0], free[1:]
-        found = [best(rest)]
+        found = tried(rest)
         for other in rest:
-            if may_meet(event, set(), one, other):
-                seats, total = best([each for each in rest if each != other])
-                found.append((seats + 2, total + 2 * both[place[one], place[other]]))
-        return max(found)
+            if (one, other) in edges:
+                worth = 2 * both[place[one], place[other]]
+                left = [pk for pk in rest if pk != other]
+                found += [([one, other, *seated], worth + fits) for seated, fits in tried(left)]
+        return found
 
-    seats, total = seats_and_fit(planned_rounds(event, fit, 1), fit)
-    most, highest = best([person.id for person in event.people])
-    assert seats == most
-    assert total == pytest.approx(highest, abs=1e-6)
+    return max(
+        ([sum(before[pk] >= level for pk in seated) for level in levels], total)
+        for seated, total in tried(sorted(event.here))
+    )
+
+
+@settings(max_examples=40, deadline=None)
+@given(events(least=2, most=9), st.integers(0, 2))
+def test_planned_pairs_are_the_best_of_each_one_s_best_edges(event: Event, before: int) -> None:
+    event = replace(event, size=2, here=frozenset(person.id for person in event.people))
+    fit = fit_of(event) + 3
+    for _ in range(before):
+        event = next_round(event, fit)
+    edges = near_ones(event, fit) | set(next_round(event, fit).rounds[-1].groups)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(planning, "EDGES_OF_EACH", NEAR)
+        planned = planned_rounds(event, fit, 1)
+    assert planned.rounds[-1].is_proven
+    waited = times_waited(event)
+    seated = [pk for group in planned.rounds[-1].groups for pk in group]
+    levels = sorted({waited[pk] for pk in event.here}, reverse=True)
+    counts, total = best_pairs(event, fit, edges)
+    assert [sum(waited[pk] >= level for pk in seated) for level in levels] == counts
+    assert seats_and_fit(planned, fit)[1] == pytest.approx(total, abs=1e-6)
+
+
+def test_nobody_waits_for_the_fit_of_others() -> None:
+    """Along a path of twelve, five pairs fit perfectly and six not at all: all twelve sit."""
+    ids = range(1, 13)
+    people = tuple(Person(pk, f"C{pk}", EN) for pk in ids)
+    apart = frozenset(pair for pair in combinations(ids, 2) if pair[1] - pair[0] > 1)
+    event = replace(everybody(*people), apart=apart)
+    fit = np.zeros((12, 12))
+    for pk in range(2, 12, 2):
+        fit[pk - 1, pk] = 1
+    for number in (1, 2):
+        planned = planned_rounds(event, fit, number)
+        assert planned.rounds[0].waiting == ()
+    # The second round has the others: now they may.
+    assert len(planned.rounds[1].groups) == 5
 
 
 @settings(max_examples=150, deadline=None)
