@@ -109,7 +109,10 @@ def _begun(
     GroupPerson.objects.bulk_create(GroupPerson(group=group, member=each) for each in ordered)
     let_in(actor, group.channel, ordered, Role.MEMBER, Level.ALL)
     # Who works together is suggested to each other no more, and a bond between partners' partners.
-    MarketState.touch([])
+    MarketState.touch(
+        ProjectGroup.objects.filter(pk=group.pk),
+        Introduction.objects.filter(pk=group.introduction_id),
+    )
     let_go_among(houses)
     tell_group(actor, group)
     return Written(group)

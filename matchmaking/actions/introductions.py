@@ -12,7 +12,7 @@ from live.registry import Written
 from matchmaking.access.introductions import introduction_for
 from matchmaking.access.profiles import answering_for
 from matchmaking.actions.conversations import open_conversation
-from matchmaking.actions.telling import tell_introduction, tell_suggestions
+from matchmaking.actions.telling import lock_topics_of, tell_introduction, tell_suggestions
 from matchmaking.models import Introduction, MarketState, MatchingProfile, Suggestion
 from matchmaking.queries.introductions import is_known_to, with_sides
 from matchmaking.queries.market import eligible
@@ -271,20 +271,25 @@ def move_introduction(
     setattr(row, name, now())
     row.save(update_fields=["state", "changed_at", "asked_at", name])
     if was_cooperating or row.state == IntroductionState.COOPERATING:
-        MarketState.touch([])
+        MarketState.touch(Introduction.objects.filter(pk=row.pk))
     tell_introduction(actor, row)
     return Written(row)
 
 
 def close_overdue(*, at_most: int) -> int:
-    """Close introductions that ran out without both agreeing; returns how many. In a unit."""
-    rows = Introduction.objects.select_for_update(of=("self",)).filter(
+    """Close introductions that ran out without both agreeing, so many at most. In a unit.
+
+    Returns how many had run out, those among them that were answered meanwhile.
+    """
+    overdue = Introduction.objects.filter(
         state__in=[state.value for state in WAITING], answer_by__lte=now()
     )
-    found = list(rows.order_by("pk")[:at_most])
-    for row in found:
+    sides = list(overdue.order_by("pk").values_list("pk", "first_id", "second_id")[:at_most])
+    lock_topics_of([house for _pk, *houses in sides for house in houses])
+    rows = overdue.select_for_update(of=("self",)).filter(pk__in=[pk for pk, *_houses in sides])
+    for row in rows.order_by("pk"):
         close(row)
-    return len(found)
+    return len(sides)
 
 
 def over() -> Conflict:

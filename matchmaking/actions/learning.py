@@ -19,6 +19,6 @@ def learn_weights() -> Learned:
     outcomes = learned.outcomes if learned.is_learned else 0
     if not MarketState.objects.filter(pk=1, weights=weights, outcomes=outcomes).exists():
         with transaction.atomic():
-            MarketState.touch([])
+            MarketState.touch()
             MarketState.objects.filter(pk=1).update(weights=weights, outcomes=outcomes)
     return learned

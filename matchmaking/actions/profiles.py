@@ -154,7 +154,7 @@ def rest_matching(*, actor: Member, organisation_id: int) -> Written:
 
 def _publish(acting: Acting, profile: MatchingProfile, what: str) -> None:
     """Count the change, keep it as an act, and tell whom it concerns."""
-    MarketState.touch([profile.pk])
+    MarketState.touch(MatchingProfile.objects.filter(pk=profile.pk))
     record_act(acting=acting, what=what, subject=profile.pk)
     tell_matching(acting.member, profile.pk)
 
@@ -162,5 +162,8 @@ def _publish(acting: Acting, profile: MatchingProfile, what: str) -> None:
 def market_changed(*, organisation_ids: Collection[int]) -> None:
     """Have every process read these profiles anew: whether they count has changed elsewhere."""
     with transaction.atomic():
-        MarketState.touch(organisation_ids)
-        MatchingProfile.objects.filter(pk__in=organisation_ids).update(suggested_at=None)
+        profiles = MatchingProfile.objects.filter(pk__in=organisation_ids)
+        # Profiles before the counter, in the order of their ids, as whoever saves one locks them.
+        list(profiles.select_for_update().order_by("pk").values_list("pk", flat=True))
+        MarketState.touch(profiles)
+        profiles.update(suggested_at=None)

@@ -1,8 +1,8 @@
 """Writes of suggestions: made for an organisation, answered by its own people, taken back.
 
 Invariants: an organisation gets no more in seven days than it set; an answer other than interest
-changes nothing that anybody else can see; both rows of a pair are locked in one order, so what two
-sides do at once is done one after the other.
+changes nothing that anybody else can see; topics are locked before profiles, and both rows of a
+pair in one order, so what two sides and a job do at once is done one after the other.
 """
 
 from collections.abc import Collection
@@ -18,7 +18,7 @@ from live.units import unit
 from matchmaking.access.profiles import answering_for
 from matchmaking.actions.fitting import WEEK, heard_lately
 from matchmaking.actions.introductions import gone, lock_pair, say, unsay
-from matchmaking.actions.telling import tell_introduction, tell_suggestions
+from matchmaking.actions.telling import lock_topics_of, tell_introduction, tell_suggestions
 from matchmaking.engine.market import Explanation
 from matchmaking.models import Introduction, MatchingProfile, Suggestion
 from matchmaking.queries.market import asking_profile, current_market, eligible, fits
@@ -45,6 +45,7 @@ def suggest_now(*, organisation_id: int) -> list[Suggestion]:
     room = _room(profile)
     found = _found(organisation_id, room) if room > 0 else []
     with unit():
+        lock_topics_of([organisation_id])
         locked = MatchingProfile.objects.select_for_update().get(pk=organisation_id)
         locked.suggested_at = now()
         locked.save(update_fields=["suggested_at"])
@@ -153,10 +154,10 @@ def let_go_among(organisation_ids: Collection[int]) -> None:
 
 def bring_back(*, at_most: int) -> list[Suggestion]:
     """Open what was put off until now anew, and return it. Inside a unit."""
-    rows = Suggestion.objects.select_for_update(of=("self",)).filter(
-        answer=Answer.LATER, until__lte=now(), lapsed_at=None
-    )
-    found = list(rows.order_by("pk")[:at_most])
+    put_off = Suggestion.objects.filter(answer=Answer.LATER, until__lte=now(), lapsed_at=None)
+    ids = dict(put_off.order_by("pk").values_list("pk", "profile_id")[:at_most])
+    lock_topics_of(ids.values())
+    found = list(put_off.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk"))
     for row in found:
         row.answer, row.until, row.answered_at, row.answered_by = "", None, None, None
         row.made_at = now()

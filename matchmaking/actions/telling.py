@@ -1,4 +1,8 @@
-"""Telling those whom a change concerns, on their own topics, inside the unit of the change."""
+"""Telling those whom a change concerns, on their own topics, inside the unit of the change.
+
+Topics are locked before rows of matchmaking: commands have it so by what they concern
+(:mod:`matchmaking.live.concerns`), jobs by :func:`lock_topics_of`.
+"""
 
 from collections.abc import Collection
 from functools import partial
@@ -13,6 +17,16 @@ from matchmaking.queries.introductions import is_known_to, with_sides
 from matchmaking.queries.profiles import matching_now
 from matchmaking.rules.introductions import Side
 from members.models import Member
+
+
+def lock_topics_of(organisation_ids: Collection[int]) -> None:
+    """Lock the topics of organisations' own people, first of all in a unit. At most three queries.
+
+    Who answers for them waits then, instead of holding what this unit wants next.
+    """
+    people = own_people_of(set(organisation_ids))
+    names = {f"member:{member}" for members in people.values() for member in members}
+    current().lock(list(names), make=True)
 
 
 def tell_matching(actor: Member | None, organisation_id: int) -> None:

@@ -52,7 +52,7 @@ def erase(member_id: int, _texts: Texts) -> Iterator[None]:
         ids = list(MatchingProfile.objects.filter(contact=member_id).values_list("pk", flat=True))
         if ids:
             MatchingProfile.objects.filter(pk__in=ids).update(contact=None)
-            MarketState.touch(ids)
+            MarketState.touch(MatchingProfile.objects.filter(pk__in=ids))
     yield
 
 

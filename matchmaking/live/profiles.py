@@ -7,6 +7,7 @@ from live.registry import EventData, Written
 from matchmaking.access.profiles import keepers_of
 from matchmaking.actions.profiles import renew_matching, rest_matching, save_matching
 from matchmaking.events.profiles import MatchingChanged, NameMatching, SaveMatching
+from matchmaking.live.concerns import of_a_profile
 from matchmaking.queries.profiles import matching_now, own_matching
 from members.live import declare_command, declare_event, declare_part
 from members.models import Member
@@ -41,6 +42,6 @@ def register() -> None:
     """Add commands, the event and the part of the snapshot to `member:<id>`."""
     declare_event("matching.changed", MatchingChanged, _present)
     declare_part("matching", own_matching)
-    declare_command("matching.save", SaveMatching, _save)
-    declare_command("matching.renew", NameMatching, _renew)
-    declare_command("matching.rest", NameMatching, _rest)
+    declare_command("matching.save", SaveMatching, _save, of_a_profile)
+    declare_command("matching.renew", NameMatching, _renew, of_a_profile)
+    declare_command("matching.rest", NameMatching, _rest, of_a_profile)

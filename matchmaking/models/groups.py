@@ -24,6 +24,7 @@ class ProjectGroup(models.Model):
         channel: Its private conversation; None once that was deleted.
         ends_on: Until when it is planned, None where that is open.
         closed_at: When it was ended; its board stays to be read.
+        version: Its place among all changes of the market.
     """
 
     title = models.CharField(_("title"), max_length=PROJECT_TITLE)
@@ -35,6 +36,7 @@ class ProjectGroup(models.Model):
     made_at = models.DateTimeField(default=now, editable=False)
     ends_on = models.DateField(_("ends on"), null=True)
     closed_at = models.DateTimeField(null=True)
+    version = models.PositiveBigIntegerField(default=0, db_index=True)
 
     class Meta:
         verbose_name = _("project group")

@@ -46,6 +46,7 @@ class Introduction(models.Model):
         answer_by: When it runs out unless both agreed.
         asked_at: When both were asked last how it goes.
         changed_at: When its state last changed for both.
+        version: Its place among all changes of the market; 0 before it was a cooperation.
     """
 
     first = models.ForeignKey(MatchingProfile, models.CASCADE, related_name="+")
@@ -78,6 +79,7 @@ class Introduction(models.Model):
     closed_at = models.DateTimeField(null=True)
     changed_at = models.DateTimeField(default=now)
     asked_at = models.DateTimeField(null=True)
+    version = models.PositiveBigIntegerField(default=0, db_index=True)
 
     objects = IntroductionQuerySet.as_manager()
 

@@ -6,8 +6,7 @@ under the counter's lock, so numbers come in commit order and a process that has
 seen all before it. Only needs can be private.
 """
 
-from collections.abc import Collection
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -173,13 +172,15 @@ class MarketState(models.Model):
         return cls.objects.filter(pk=1).values_list("version", flat=True).first() or 0
 
     @classmethod
-    def touch(cls, organisation_ids: Collection[int]) -> None:
-        """Give those organisations' profiles the next number, inside a transaction.
+    def touch(cls, *changed: models.QuerySet[Any]) -> None:
+        """Give these rows the next number as their `version`, inside a transaction.
 
-        The counter's row stays locked until the commit. Two queries.
+        Profiles, introductions and project groups have one. The counter's row stays locked until
+        the commit. A query, and one for each of these.
         """
         if not cls.objects.filter(pk=1).update(version=F("version") + 1):
             MarketState.objects.bulk_create([MarketState(pk=1)], ignore_conflicts=True)
             cls.objects.filter(pk=1).update(version=F("version") + 1)
         number = cls.objects.filter(pk=1).values("version")
-        MatchingProfile.objects.filter(pk__in=organisation_ids).update(version=number)
+        for rows in changed:
+            rows.update(version=number)

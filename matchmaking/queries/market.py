@@ -12,6 +12,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import QuerySet
+
 from base.clock import now
 from matchmaking.access.profiles import counting
 from matchmaking.engine.market import Market
@@ -32,7 +34,7 @@ class _Held:
 
     market: Market = field(default_factory=Market)
     version: int = -1
-    cooperating: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    cooperating: dict[str, frozenset[int]] = field(default_factory=dict)
 
 
 _held = _Held()
@@ -75,13 +77,36 @@ def _catch_up(version: int) -> None:
 
 
 def _catch_up_with_cooperations() -> None:
-    standing = read_cooperations()
-    for key, members in standing.items():
-        if _held.cooperating.get(key) != members:
+    changed = read_cooperations() if _held.version < 0 else _changed_cooperations(_held.version)
+    _hold_cooperations(changed)
+    if _counted() != sum(map(len, _held.cooperating.values())):
+        # One was deleted, with an organisation: that leaves no row behind that would say so.
+        standing = read_cooperations()
+        gone = dict.fromkeys(_held.cooperating.keys() - standing.keys(), frozenset[int]())
+        _hold_cooperations(standing | gone)
+
+
+def _hold_cooperations(found: Mapping[str, frozenset[int]]) -> None:
+    """Take over these; one of nobody is none any more."""
+    for key, members in found.items():
+        if _held.cooperating.get(key, frozenset()) == members:
+            continue
+        if members:
+            _held.cooperating[key] = members
             _held.market.record(Cooperation(key, members))
-    for key in _held.cooperating.keys() - standing.keys():
-        _held.market.unrecord(key)
-    _held.cooperating = standing
+        else:
+            del _held.cooperating[key]
+            _held.market.unrecord(key)
+
+
+def _cooperating() -> QuerySet[Introduction]:
+    """Introductions that came so far without a group."""
+    return Introduction.objects.filter(state=IntroductionState.COOPERATING, group=None)
+
+
+def _counted() -> int:
+    """How many take part in all that there is, each as often as in how much. Two queries."""
+    return GroupHouse.objects.count() + 2 * _cooperating().count()
 
 
 def read_cooperations() -> dict[str, frozenset[int]]:
@@ -90,12 +115,30 @@ def read_cooperations() -> dict[str, frozenset[int]]:
     Project groups, ended ones too, and introductions that came so far without a group. Who does not
     count, for want of consent perhaps, is not in the market, which takes no account of it then.
     """
+    return _by_key(GroupHouse.objects.all()) | {
+        f"introduction {pk}": frozenset((first, second))
+        for pk, first, second in _cooperating().values_list("pk", "first_id", "second_id")
+    }
+
+
+def _changed_cooperations(since: int) -> dict[str, frozenset[int]]:
+    """What changed after a number of the market; of nobody where it is none now. Three queries."""
+    rows = Introduction.objects.filter(version__gt=since).values_list("pk", flat=True)
+    standing = _cooperating().filter(version__gt=since)
+    return (
+        _by_key(GroupHouse.objects.filter(group__version__gt=since))
+        | {f"introduction {pk}": frozenset() for pk in rows}
+        | {
+            f"introduction {pk}": frozenset((first, second))
+            for pk, first, second in standing.values_list("pk", "first_id", "second_id")
+        }
+    )
+
+
+def _by_key(rows: QuerySet[GroupHouse]) -> dict[str, frozenset[int]]:
     houses: dict[str, set[int]] = defaultdict(set)
-    for group, house in GroupHouse.objects.values_list("group_id", "organisation_id"):
+    for group, house in rows.values_list("group_id", "organisation_id"):
         houses[f"group {group}"].add(house)
-    rows = Introduction.objects.filter(state=IntroductionState.COOPERATING, group=None)
-    for pk, first, second in rows.values_list("pk", "first_id", "second_id"):
-        houses[f"introduction {pk}"] = {first, second}
     return {key: frozenset(members) for key, members in houses.items()}
 
 

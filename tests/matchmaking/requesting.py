@@ -109,7 +109,7 @@ def match(contact: Member, house: Organisation) -> None:
         (Facet.OFFER, "festival"), (Facet.NEED, "coproduction"), (Facet.LANGUAGE, "en"),
     ):  # fmt: skip
         Choice.objects.create(profile=profile, facet=facet, code=code)
-    MarketState.touch([house.pk])
+    MarketState.touch(MatchingProfile.objects.filter(pk=house.pk))
 
 
 def counts() -> list[int]:

@@ -28,7 +28,7 @@ class House:
         """Take its profile out of the market."""
         self.profile.expires_at = self.profile.made_at
         self.profile.save()
-        MarketState.touch([self.id])
+        MarketState.touch(MatchingProfile.objects.filter(pk=self.id))
 
 
 def house(country: str, **codes: list[str]) -> House:
@@ -47,7 +47,7 @@ def house(country: str, **codes: list[str]) -> House:
         for facet, values in chosen.items()
         for code in values
     )
-    MarketState.touch([organisation.pk])
+    MarketState.touch(MatchingProfile.objects.filter(pk=organisation.pk))
     return House(organisation, person, profile)
 
 

@@ -12,14 +12,17 @@ from django.db import connection
 from base.clock import now
 from base.errors import Refusal
 from chat.models import Channel
+from matchmaking.actions.profiles import market_changed
+from matchmaking.actions.suggestions import suggest_now
 from matchmaking.events.consortia import AnswerConsortium, ProposeConsortium
 from matchmaking.events.groups import BeginGroup, SaveTask
 from matchmaking.events.requests import AnswerRequest, PostRequest
 from matchmaking.events.suggestions import MoveIntroduction, ProposeIntroduction
-from matchmaking.models import Consortium, GroupTask, Introduction, ProjectGroup
+from matchmaking.models import Consortium, GroupTask, Introduction, ProjectGroup, Suggestion
 from matchmaking.queries.introductions import going_on_of
+from matchmaking.tasks.suggestions import again, close
 from tests import factories
-from tests.matchmaking.matching import House, answer, do, house, say, suggest, undo
+from tests.matchmaking.matching import House, answer, do, house, save, say, suggest, undo
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 ROUNDS = 2
@@ -177,11 +180,31 @@ def two_colleagues_answer_one_request() -> None:
     assert (sorted(codes), opened()) == (["", "request.answered"], 1)
 
 
+def jobs_look_on_while_both_answer() -> None:
+    """Nobody waits for what somebody else holds and waits for: a job is not done again at once."""
+    one, other = sides()
+    wish = partial(answer, said="interested")
+    answer(one, other, "later")
+    Suggestion.objects.filter(profile=one.id).update(until=now())
+    codes = at_once(
+        *(partial(suggest_now, organisation_id=each.id) for each in (one, other)),
+        again,
+        close,
+        partial(wish, one, other),
+        partial(wish, other, one),
+        partial(save, one, excluded=["SE"]),
+        partial(market_changed, organisation_ids=[other.id, one.id]),
+    )
+    (row,) = between(one, other)
+    assert (set(codes), row.state) == ({""}, "open")
+
+
 def test_whatever_is_done_at_once_comes_out_as_if_one_came_first() -> None:
     """All of it in one: emptying the database takes longer than filling it."""
     for _ in range(ROUNDS):
         both_agree_and_move_on()
         a_yes_taken_back_meets_a_yes()
+        jobs_look_on_while_both_answer()
         a_proposal_and_two_wishes_make_one_introduction()
         the_last_two_agree_and_all_begin_the_group()
         two_colleagues_answer_one_request()

@@ -70,7 +70,7 @@ def market(db: None) -> list[MatchingProfile]:
         )
         for facet, code in ((Facet.OFFER, "space"), (Facet.NEED, "space"), (Facet.SECTOR, "MUS")):
             Choice.objects.create(profile=profile, facet=facet, code=code)
-        MarketState.touch([house.pk])
+        MarketState.touch(MatchingProfile.objects.filter(pk=house.pk))
         found.append(profile)
     return found
 

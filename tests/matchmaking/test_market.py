@@ -7,6 +7,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
 
 from base.clock import now
 from jobs.periodic import _jobs
@@ -14,11 +18,13 @@ from matchmaking.actions.profiles import market_changed
 from matchmaking.events.groups import BeginGroup
 from matchmaking.events.profiles import NameMatching
 from matchmaking.events.suggestions import MoveIntroduction
-from matchmaking.models import MatchingProfile, Suggestion
+from matchmaking.models import Introduction, MatchingProfile, Suggestion
 from matchmaking.queries.market import (
+    _held,
     asking_profile,
     current_market,
     fits,
+    forget,
     read_cooperations,
 )
 from members.consent import QUESTIONS
@@ -144,6 +150,91 @@ def test_who_works_together_is_not_suggested_and_brings_others_closer() -> None:
     market_changed(organisation_ids=[other.id])
     assert _common(one, fourth) == ()
     assert [pk for pk, *_rest in fits(one.id, 5, ())] == [fourth.id]
+
+
+LOOK = ("look", 0, 0)
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["cooperate", "close", "group", "more", "look", "save", "erase"]),
+        st.integers(0, 5),
+        st.integers(0, 5),
+    ),
+    max_size=12,
+)
+
+
+@pytest.mark.slow
+class TestWhatIsHeld(TestCase):
+    """What a process holds after any course of changes, however often it looked on the way."""
+
+    @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+    @example(steps=[("cooperate", 0, 1), LOOK, ("erase", 0, 0)])
+    @example(steps=[("cooperate", 0, 1), LOOK, ("close", 0, 1), ("cooperate", 2, 3)])
+    @example(steps=[("cooperate", 0, 1), LOOK, ("group", 0, 1), LOOK, ("more", 0, 1)])
+    @example(steps=[("more", 0, 1), ("more", 0, 2), LOOK, ("erase", 0, 0), ("save", 1, 2)])
+    @given(steps=STEPS)
+    def test_is_what_one_that_begins_now_would_hold(
+        self, steps: list[tuple[str, int, int]]
+    ) -> None:
+        forget()
+        everybody = [house(code) for code in ("DE", "EE", "FI", "LV", "PL", "SE")]
+        there = dict(enumerate(everybody))
+        for what, first, second in steps:
+            if what == "look":
+                current_market()
+            elif what == "erase":
+                self._erase(there, first)
+            elif first in there and second in there and first != second:
+                self._between(there[first], there[second], what)
+        seen = self._seen(everybody)
+        held = dict(_held.cooperating)
+        forget()
+        assert (held, seen) == (read_cooperations(), self._seen(everybody))
+
+    def _seen(self, houses: list[House]) -> list[list[float]]:
+        """Scores of all with all, which depend on who works with whom."""
+        market = current_market()
+        ids = [each.id for each in houses if each.id in market]
+        return [[market.fit(one, other, 0.0) for other in ids] for one in ids]
+
+    def _between(self, one: House, other: House, what: str) -> None:
+        row = Introduction.objects.of(one.id).of(other.id).going_on().first()
+        if what == "save":
+            market_changed(organisation_ids=[one.id])
+        elif what == "more":
+            begin_group(one, other)
+        elif row is None and what == "cooperate":
+            ids = sorted((one.id, other.id))
+            row = Introduction.objects.create(
+                first_id=ids[0], second_id=ids[1], state="open", opened_at=now()
+            )
+        if row is not None and what in {"cooperate", "close"}:
+            state = {"cooperate": "cooperating", "close": "closed"}[what]
+            do(one.member, "introduction.move",
+               MoveIntroduction(id=row.pk, organisation=one.id, state=state))  # fmt: skip
+        elif row is not None and what == "group":
+            do(one.member, "group.begin", BeginGroup(organisation=one.id, introduction=row.pk))
+
+    def _erase(self, there: dict[int, House], which: int) -> None:
+        """As a lone freelancer goes: out of the market first, then with all that is theirs."""
+        gone = there.pop(which, None)
+        if gone is not None:
+            MatchingProfile.objects.filter(pk=gone.id).update(contact=None)
+            market_changed(organisation_ids=[gone.id])
+            gone.organisation.delete()
+
+
+@pytest.mark.django_db
+def test_what_did_not_change_is_not_read_again() -> None:
+    one, other = pair()
+    begin_group(one, other)
+    current_market()
+    save(other, excluded=["SE"])
+    with CaptureQueriesContext(connection) as asked:
+        current_market()
+    read = [each["sql"] for each in asked if "grouphouse" in each["sql"]]
+    # One counts, one asks for what changed; none reads all of it.
+    assert [("COUNT" in sql, "version" in sql) for sql in read] == [(False, True), (True, False)]
 
 
 @pytest.mark.django_db
