@@ -1,11 +1,12 @@
 """Writes of meeting rounds: planned, run, mended while they run, deleted.
 
 What the engine says is written under the lock of the meeting's row, so that two organisers who
-press at once make two rounds, one after the other.
+press at once make two rounds, one after the other. Who takes part is told where they sit whenever
+that changed, on their own topic.
 """
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 
 from django.utils.translation import gettext as _
@@ -17,9 +18,10 @@ from live.registry import Written
 from live.units import append, current
 from matchmaking.access.rounds import meeting_for
 from matchmaking.engine.rounds import Event, Round, mended, next_round, planned_rounds
-from matchmaking.events.rounds import MeetingChanged
+from matchmaking.events.rounds import MeetingChanged, OwnTables, TablesChanged
 from matchmaking.models import Meeting, MeetingPlace, MeetingRound, MeetingSeat
 from matchmaking.queries.rounds import as_event, consenting, fits_of, may_take_part, meeting_states
+from matchmaking.queries.seats import tables_by_member
 from matchmaking.vocabulary import (
     MEETING_TITLE,
     MOST_AHEAD_ROUNDS,
@@ -131,6 +133,7 @@ def change_presence(
     left = [pk for pk in absent if pk in places and places[pk].is_here]
     if not fresh and not came and not left:
         return Written(row)
+    before = tables_by_member(row.pk)
     MeetingPlace.objects.bulk_create(
         MeetingPlace(meeting=row, member_id=pk, is_here=False) for pk in fresh
     )
@@ -141,7 +144,7 @@ def change_presence(
     _drop_plans(row)
     if row.current:
         _reseat(row, event)
-    _tell(actor, row)
+    _tell(actor, row, known=before)
     return Written(row)
 
 
@@ -153,9 +156,10 @@ def drop_meeting(*, actor: Member, meeting_id: int) -> Written:
     """
     row = _locked(actor, meeting_id)
     host, pk = row.host_id, row.pk
+    told = MeetingPlace.objects.filter(meeting=row).values_list("member_id", flat=True)
+    gone = dict.fromkeys(told)
     row.delete()
-    if host is not None:
-        _say(actor, host, pk)
+    _say(actor, host, pk, gone)
     return Written()
 
 
@@ -229,19 +233,38 @@ def _reseat(row: Meeting, event: Event) -> None:
     made.save(update_fields=["is_proven"])
 
 
-def _tell(actor: Member, row: Meeting) -> None:
-    if row.host_id is not None:
-        _say(actor, row.host_id, row.pk)
+def _tell(actor: Member, row: Meeting, *, known: Mapping[int, OwnTables] | None = None) -> None:
+    """Say to who planned a meeting how it is now, and to who takes part where they sit.
+
+    Args:
+        actor: Who changed it.
+        row: The meeting.
+        known: What each saw of it before, where not everybody's table has changed.
+    """
+    tables = tables_by_member(row.pk)
+    fresh = {pk: each for pk, each in tables.items() if known is None or known.get(pk) != each}
+    _say(actor, row.host_id, row.pk, fresh)
 
 
-def _say(actor: Member, host_id: int, meeting_id: int) -> None:
-    """Say to who planned a meeting how it is now."""
-    current().lock([f"member:{host_id}"], make=True)
-    state = meeting_states([meeting_id]).get(meeting_id)
-    append(
-        topic=f"member:{host_id}",
-        event="meeting.changed",
-        actor=actor,
-        data={"meeting": meeting_id},
-        fresh=partial(MeetingChanged, id=meeting_id, meeting=state),
-    )
+def _say(
+    actor: Member, host_id: int | None, meeting_id: int, tables: Mapping[int, OwnTables | None]
+) -> None:
+    told = {*tables, host_id} - {None}
+    current().lock([f"member:{pk}" for pk in told], make=True)
+    if host_id is not None:
+        state = meeting_states([meeting_id]).get(meeting_id)
+        append(
+            topic=f"member:{host_id}",
+            event="meeting.changed",
+            actor=actor,
+            data={"meeting": meeting_id},
+            fresh=partial(MeetingChanged, id=meeting_id, meeting=state),
+        )
+    for pk, each in tables.items():
+        append(
+            topic=f"member:{pk}",
+            event="tables.changed",
+            actor=actor,
+            data={"meeting": meeting_id, "member": pk},
+            fresh=partial(TablesChanged, id=meeting_id, tables=each),
+        )

@@ -10,8 +10,8 @@ from base.pagination import Pages
 from live.openapi import shape
 from live.rest import PAGED
 from matchmaking.access.rounds import own_place_for
-from matchmaking.events.rounds import OwnMeeting, OwnRound
-from matchmaking.queries.seats import own_meeting, own_rounds, places_in_meetings
+from matchmaking.events.rounds import OwnMeeting, OwnTables
+from matchmaking.queries.seats import own_meeting, places_in_meetings, tables_of
 from members.api.permissions import MembersOnly, signed_in
 
 
@@ -22,13 +22,6 @@ class OwnMeetingPage(msgspec.Struct, frozen=True, kw_only=True):
     next: str | None
     previous: str | None
     results: list[OwnMeeting]
-
-
-class OwnTables(msgspec.Struct, frozen=True, kw_only=True):
-    """A meeting in which one takes part, with one's rounds in order."""
-
-    meeting: OwnMeeting
-    rounds: list[OwnRound]
 
 
 class OwnMeetings(APIView):
@@ -54,5 +47,4 @@ class OneOwnMeeting(APIView):
     def get(self, request: Request, meeting_id: int) -> Response:
         """Return at which table one sits in each round, and with whom."""
         place = own_place_for(request.user, meeting_id)
-        whole = OwnTables(meeting=own_meeting(place), rounds=own_rounds(place))
-        return Response(msgspec.to_builtins(whole))
+        return Response(msgspec.to_builtins(tables_of([place])[place.pk]))

@@ -80,7 +80,8 @@ class RoundNow(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         is_plan: It has not begun.
         begun_at: ISO 8601, UTC; None for a plan.
-        is_proven: No seating on everybody's ten best edges fits better.
+        is_proven: No seating of what was weighed fits better: of everybody's ten best edges, for
+            groups of everybody's four best of those that these edges make.
     """
 
     number: int
@@ -143,6 +144,20 @@ class OwnRound(msgspec.Struct, frozen=True, kw_only=True):
     table: int | None
     others: list[Card]
     why: str
+
+
+class OwnTables(msgspec.Struct, frozen=True, kw_only=True):
+    """A meeting in which one takes part, with one's rounds in order."""
+
+    meeting: OwnMeeting
+    rounds: list[OwnRound]
+
+
+class TablesChanged(EventData, frozen=True, kw_only=True):
+    """A meeting in which one takes part, with one's rounds, is this now; null once it is none."""
+
+    id: int
+    tables: OwnTables | None
 
 
 class MeetingChanged(EventData, frozen=True, kw_only=True):

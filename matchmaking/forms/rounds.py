@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from live.problems import BIGINT
 from matchmaking.vocabulary import MEETING_TITLE, MOST_AT_A_MEETING, GroupSize
 from members.access import Actor, visible_members
 
@@ -27,8 +28,10 @@ class PeopleField(forms.CharField):
         lines = [line for line in lines if line]
         if len(lines) > MOST_AT_A_MEETING:
             raise forms.ValidationError(_now("Between 1 and 300 people can take part."))
-        numbers = {line: int(line) for line in lines if line.isascii() and line.isdigit()}
-        numbers = {line: pk for line, pk in numbers.items() if pk < 2**63}
+        digits = [line for line in lines if line.isascii() and line.isdigit()]
+        # Longer ones are nobody's, and Python reads no number of thousands of digits.
+        numbers = {line: int(line) for line in digits if len(line) <= len(str(BIGINT))}
+        numbers = {line: pk for line, pk in numbers.items() if pk <= BIGINT}
         seen = visible_members(self.actor)
         by_address = dict(seen.filter(email__in=lines).values_list("email", "pk"))
         by_number = set(seen.filter(pk__in=numbers.values()).values_list("pk", flat=True))

@@ -18,8 +18,11 @@ from matchmaking.events.rounds import (
     NextRound,
     PlanAhead,
     PlanMeeting,
+    TablesChanged,
 )
+from matchmaking.live.concerns import of_a_meeting, of_a_plan
 from matchmaking.queries.rounds import meeting_states, own_meetings
+from matchmaking.queries.seats import own_tables, tables_of_events
 from members.live import declare_command, declare_event, declare_part
 from members.models import Member
 
@@ -57,12 +60,24 @@ def _present(events: Sequence[Event]) -> Sequence[MeetingChanged]:
     return [MeetingChanged(id=pk, meeting=states.get(pk)) for pk in ids]
 
 
+def _present_tables(events: Sequence[Event]) -> Sequence[TablesChanged]:
+    """What meetings are now to who takes part. Three queries."""
+    said = [event.data or {} for event in events]
+    found = tables_of_events({(data["meeting"], data["member"]) for data in said})
+    return [
+        TablesChanged(id=data["meeting"], tables=found.get((data["meeting"], data["member"])))
+        for data in said
+    ]
+
+
 def register() -> None:
-    """Add the event, the commands and the part of the snapshot to `member:<id>`."""
+    """Add the events, the commands and the parts of the snapshot to `member:<id>`."""
     declare_event("meeting.changed", MeetingChanged, _present)
+    declare_event("tables.changed", TablesChanged, _present_tables)
     declare_part("meetings", own_meetings)
-    declare_command("meeting.plan", PlanMeeting, _plan)
-    declare_command("meeting.next", NextRound, _next)
-    declare_command("meeting.ahead", PlanAhead, _ahead)
-    declare_command("meeting.presence", ChangePresence, _presence)
-    declare_command("meeting.drop", DropMeeting, _drop)
+    declare_part("tables", own_tables)
+    declare_command("meeting.plan", PlanMeeting, _plan, of_a_plan)
+    declare_command("meeting.next", NextRound, _next, of_a_meeting)
+    declare_command("meeting.ahead", PlanAhead, _ahead, of_a_meeting)
+    declare_command("meeting.presence", ChangePresence, _presence, of_a_meeting)
+    declare_command("meeting.drop", DropMeeting, _drop, of_a_meeting)

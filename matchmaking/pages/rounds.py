@@ -124,7 +124,8 @@ def presence(request: HttpRequest, meeting_id: int) -> HttpResponse:
     if not form.is_valid():
         return _shown(request, row, form)
     places = set(places_of(row).values_list("member_id", flat=True))
-    ticked = {int(pk) for pk in request.POST.getlist("is_here") if pk.isdecimal()} & places
+    posted = set(request.POST.getlist("is_here"))
+    ticked = {pk for pk in places if str(pk) in posted}
     said = ChangePresence(
         meeting=meeting_id,
         here=sorted(ticked | set(form.cleaned_data["here"])),

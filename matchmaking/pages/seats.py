@@ -6,7 +6,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from matchmaking.access.rounds import own_place_for
-from matchmaking.queries.seats import own_meeting, own_rounds, places_in_meetings
+from matchmaking.queries.seats import own_meeting, places_in_meetings, tables_of
+from matchmaking.vocabulary import WaitsWhy
 from members.pages.actor import actor_of
 from members.pages.door import members_only
 
@@ -29,10 +30,12 @@ def own_meetings(request: HttpRequest) -> HttpResponse:
 def own_tables(request: HttpRequest, meeting_id: int) -> HttpResponse:
     """Where one sits in each round of a meeting, and with whom."""
     place = own_place_for(request.user, meeting_id)
-    rounds = own_rounds(place)
+    tables = tables_of([place])[place.pk]
+    current = (each for each in tables.rounds if each.number == tables.meeting.current)
     values = {
-        "meeting": own_meeting(place),
-        "now": next((each for each in rounds if each.number == place.meeting.current), None),
-        "rounds": rounds,
+        "meeting": tables.meeting,
+        "now": next(current, None),
+        "rounds": tables.rounds,
+        "whys": WaitsWhy.choices,
     }
     return render(request, "matchmaking/own_tables.html", values)

@@ -1,12 +1,18 @@
-"""Meeting rounds for those who take part: their own tables on page and REST, nobody else's."""
+"""Meeting rounds for those who take part: own tables on page, REST and socket, nobody else's."""
 
+from typing import Any
+
+import msgspec
 import pytest
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from matchmaking.events.rounds import ChangePresence, NextRound, PlanAhead
+from live.models import Event
+from live.registry import topic_kinds
+from matchmaking.events.rounds import ChangePresence, DropMeeting, NextRound, PlanAhead
 from matchmaking.models import Meeting, MeetingSeat
+from matchmaking.queries.seats import own_tables, tables_by_member
 from members.models import Member
 from tests import factories
 from tests.matchmaking.meetings import do, people, planned
@@ -52,7 +58,7 @@ def test_who_takes_part_finds_their_tables_on_page_and_rest(host: Member, client
         assert len(ids) == 1
     page = client.get(reverse("matchmaking:own_tables", args=[meeting.pk])).content.decode()
     assert f"You sit at table {rounds[1]['table']}." in page
-    assert page.count("<time ") == 2
+    assert page.count("<time datetime") == 2
     assert client.get("/api/v1/meetings/mine/").json()["results"] == [shown["meeting"]]
     assert meeting.title in client.get(reverse("matchmaking:own_meetings")).content.decode()
     # Home leads there.
@@ -73,6 +79,60 @@ def test_who_waits_is_told_why_and_who_went_that_they_are_not_there(
     client.force_login(crowd[1])
     page = client.get(reverse("matchmaking:own_tables", args=[meeting.pk])).content.decode()
     assert "you are not there" in page
+
+
+def told(before: int = 0) -> set[int]:
+    """Who was told of their table, but for so many events."""
+    rows = Event.objects.filter(event="tables.changed").order_by("at", "seq")
+    return {row.data["member"] for row in rows[before:] if row.data}
+
+
+def test_a_copy_kept_up_by_events_is_the_snapshot(host: Member) -> None:
+    crowd = people(7)
+    kind = topic_kinds()["member"]
+    meeting, dropped = planned(host, crowd[:6]), planned(host, crowd)
+    do(host, "meeting.next", NextRound(meeting=dropped.pk))
+    do(host, "meeting.ahead", PlanAhead(meeting=meeting.pk, rounds=2))
+    do(host, "meeting.next", NextRound(meeting=meeting.pk))
+    late = ChangePresence(meeting=meeting.pk, here=[crowd[6].pk], absent=[crowd[0].pk])
+    do(host, "meeting.presence", late)
+    do(host, "meeting.drop", DropMeeting(meeting=dropped.pk))
+    for each in crowd:
+        events = Event.objects.filter(
+            topic__name=f"member:{each.pk}", event="tables.changed"
+        ).order_by("seq")
+        fresh = msgspec.to_builtins(own_tables(each))
+        shown = {tables["meeting"]["id"]: tables for tables in fresh}
+        for start in range(len(events)):
+            copy: dict[int, Any] = {}
+            for said in msgspec.to_builtins(kind.present(list(events[start:]))):
+                copy[said["id"]] = said["tables"]
+            known = {pk: tables for pk, tables in copy.items() if tables is not None}
+            assert known == {pk: shown[pk] for pk in known}
+            assert start or known == shown
+    assert [len(own_tables(each)) for each in crowd] == [1] * 7
+    assert kind.snapshot(crowd[0], crowd[0].pk)["tables"] == own_tables(crowd[0])
+
+
+def test_only_those_are_told_whose_table_changed(host: Member) -> None:
+    crowd = people(6)
+    meeting = planned(host, crowd)
+    do(host, "meeting.next", NextRound(meeting=meeting.pk))
+    before, count = tables_by_member(meeting.pk), Event.objects.filter(event="tables.changed").count
+    everybody, last = {each.pk for each in crowd}, count()
+    assert told() == everybody
+    gone = crowd[0]
+    (mate,) = [card.id for card in before[gone.pk].rounds[0].others]
+    do(host, "meeting.presence", ChangePresence(meeting=meeting.pk, absent=[gone.pk]))
+    assert told(last) == {gone.pk, mate}
+    last = count()
+    do(host, "meeting.ahead", PlanAhead(meeting=meeting.pk, rounds=1))
+    assert told(last) == everybody
+    # Nothing of anybody else's table is said on one's topic.
+    after = tables_by_member(meeting.pk)
+    names = {card.id for each in after[mate].rounds for card in each.others}
+    assert names <= everybody - {mate}
+    assert all(each.why in {"", "taken", "met"} for each in after[mate].rounds)
 
 
 def test_nobody_else_sees_them(host: Member, client: Client) -> None:
@@ -106,6 +166,8 @@ def test_pages_cost_the_same_for_few_and_many(
     client.force_login(crowd[0])
     page = reverse("matchmaking:own_tables", args=[meeting.pk])
     client.get(page)
+    with django_assert_num_queries(3):
+        assert len(own_tables(crowd[0])) == count
     for address, queries in ((page, 6), (reverse("matchmaking:own_meetings"), 5)):
         with django_assert_num_queries(queries):
             assert client.get(address).status_code == 200

@@ -36,6 +36,8 @@ export function pageToken(): string {
 export interface MemberNews {
   "member-event": CustomEvent<LogEvent>;
   "member-signal": CustomEvent<Signal>;
+  /** Events were passed over: what they would have said is to be asked for. */
+  "member-resync": CustomEvent;
 }
 
 export class LivePage extends HTMLElement {
@@ -73,6 +75,7 @@ export class LivePage extends HTMLElement {
       resync: async () => {
         const { epoch, seq } = await live.rest.get<Position>(`/api/v1/topics/${topic}/`);
         document.body.dispatchEvent(new CustomEvent("channels-changed"));
+        document.dispatchEvent(new CustomEvent("member-resync"));
         return { epoch, seq };
       },
     });

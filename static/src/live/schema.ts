@@ -791,6 +791,31 @@ export interface OrganisationCreate {
   descriptions?: Readonly<Record<string, string>>;
 }
 
+/** A meeting in which one takes part, in short. */
+export interface OwnMeeting {
+  id: number;
+  title: string;
+  size: number;
+  current: number;
+  is_here: boolean;
+}
+
+/** One round, for one who takes part. */
+export interface OwnRound {
+  number: number;
+  is_plan: boolean;
+  begun_at: string | null;
+  table: number | null;
+  others: readonly Card[];
+  why: string;
+}
+
+/** A meeting in which one takes part, with one's rounds in order. */
+export interface OwnTables {
+  meeting: OwnMeeting;
+  rounds: readonly OwnRound[];
+}
+
 /** Somebody who is named in the channel has another card, or perhaps another picture. */
 export interface PersonChanged {
   member: Card;
@@ -1142,6 +1167,12 @@ export interface SuggestionState {
   until: string | null;
 }
 
+/** A meeting in which one takes part, with one's rounds, is this now; null once it is none. */
+export interface TablesChanged {
+  id: number;
+  tables: OwnTables | null;
+}
+
 /** A task; `who` is one of the group's people, null where nobody was named. */
 export interface TaskNow {
   id: number;
@@ -1325,6 +1356,7 @@ export interface Events {
     "sections.changed": SectionsChanged;
     "security.noted": SecurityNoted;
     "suggestion.changed": SuggestionChanged;
+    "tables.changed": TablesChanged;
     "thread.followed": ThreadFollowed;
   };
 }
