@@ -2,14 +2,16 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from chat.access import visible_channels, visible_messages
-from chat.models import Channel, Message
+from chat.models import Membership, Message
+from chat.queries import titles_of
 from chat.queries.excerpts import excerpts
 from chat.queries.previews import LINK
+from chat.vocabulary import Kind
 from members.access import Actor
 from members.models import Member
 from search.registry import Found, Person, Place, Source, register
@@ -57,22 +59,25 @@ def _walk(after: int, limit: int, topic: str) -> Sequence[int]:
 
 
 def _show(actor: Actor, ids: Collection[int]) -> Mapping[int, Found]:
-    """One query; two more if there are messages without a text of their own."""
+    """One query; two more for messages without a text of their own, one for conversations."""
     rows = list(
         visible_messages(actor)
         .filter(pk__in=ids)
         .select_related("channel", "author__organisation", "forward")
     )
     silent = excerpts(row for row in rows if not row.text and not row.is_forward)
-    return {row.pk: _found(row, silent.get(row.pk, "")) for row in rows}
+    titles = titles_of((row.channel for row in rows), actor.pk or 0)
+    return {
+        row.pk: _found(row, _place(row.channel_id, titles), silent.get(row.pk, "")) for row in rows
+    }
 
 
-def _found(row: Message, instead: str) -> Found:
+def _found(row: Message, place: Place, instead: str) -> Found:
     author = row.author
     return Found(
         id=row.pk,
         url=reverse("chat:permalink", args=[row.channel_id, row.pk]),
-        place=_place(row.channel),
+        place=place,
         title="",
         body=_said(row) or instead,
         language=row.language,
@@ -89,16 +94,24 @@ def _found(row: Message, instead: str) -> Found:
     )
 
 
-def _place(channel: Channel) -> Place:
-    return Place(channel.pk, channel.name, reverse("chat:channel", args=[channel.pk]))
+def _place(channel_id: int, titles: Mapping[int, str]) -> Place:
+    return Place(channel_id, titles[channel_id], reverse("chat:channel", args=[channel_id]))
 
 
 def _places(actor: Actor, name: str) -> Sequence[Place]:
-    """Channels with these words in their names; only those called just so, if there are any."""
+    """Channels with these words in their names, or in those of the others in a conversation.
+
+    Only those called just so, if there are any. Two queries.
+    """
     rows = visible_channels(actor).order_by("name", "pk")
     if name:
-        rows = rows.filter(name__icontains=name)
-    found = [_place(channel) for channel in rows[:MAX_PLACES]]
+        others = Membership.objects.inside().exclude(member=actor.pk)
+        named = others.filter(channel=OuterRef("pk"), member__folded__contains=fold(name))
+        talks = ~Q(kind=Kind.CHANNEL) & Q(name="") & Q(Exists(named))
+        rows = rows.filter(Q(name__icontains=name) | talks)
+    channels = list(rows[:MAX_PLACES])
+    titles = titles_of(channels, actor.pk or 0)
+    found = [_place(channel.pk, titles) for channel in channels]
     exact = [place for place in found if place.name.casefold() == name.casefold()]
     return exact or found
 

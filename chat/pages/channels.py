@@ -1,7 +1,6 @@
 """Pages of channels: the list, one with its messages, its description, its people."""
 
 from datetime import date, datetime, time
-from typing import Any
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
@@ -18,11 +17,10 @@ from chat.forms.channels import ChannelForm, DescribeForm
 from chat.models import Channel
 from chat.pages.door import around, authors_of, complain, do, number_in, texts_of, warn_of_unreached
 from chat.pages.threads import thread_pane
-from chat.pages.unsent import drop_draft, schedule
+from chat.pages.unsent import answered, drop_draft, replied_in, schedule
 from chat.pages.uploads import sent_files
 from chat.queries import message_page
 from chat.queries.copies import SHOWN_COPIES, is_large, own_copies
-from chat.queries.excerpts import excerpts
 from chat.queries.languages import language_names, languages_read
 from chat.queries.marks import bookmarked
 from chat.queries.messages import first_since
@@ -53,8 +51,7 @@ def channel(request: HttpRequest, channel_id: int) -> HttpResponse:
     text = ""
     if request.method == "POST":
         text = request.POST.get("text", "").replace("\r\n", "\n")
-        reply = request.POST.get("reply_to", "")
-        replied = int(reply) if reply.isdigit() else None
+        replied = replied_in(request)
         try:
             if "later" in request.POST:
                 schedule(request, found, text, reply_to=replied)
@@ -78,7 +75,8 @@ def _channel_page(
     frame = around(request, found)
     actor = actor_of(request)
     middle = number_in(request, "message") or _at_date(request, found)
-    draft = draft_in(actor, found.pk)
+    draft, quoted = draft_in(actor, found.pk), _quoted(request, found)
+    is_as_kept = not (text or quoted) and number_in(request, "reply_to") is None
     page = message_page(
         found, before=number_in(request, "before"), after=number_in(request, "after"), around=middle
     )
@@ -93,10 +91,10 @@ def _channel_page(
         "has_before": page.has_before,
         "has_after": page.has_after,
         "around": middle,
-        "reply_to": _reply_to(request, found),
+        "reply_to": answered(request, found, draft),
         "bookmarks": bookmarked(actor, found),
-        "draft": draft,
-        "text": text or _quoted(request, found) or (draft.text if draft else ""),
+        "draft": draft if is_as_kept else None,
+        "text": text or quoted + (draft.text if draft else ""),
         "errors": errors,
         "thread_pane": _beside(request, found),
     }
@@ -130,22 +128,6 @@ def _quoted(request: HttpRequest, found: Channel) -> str:
         return ""
     lines = message_in(found, number).text.split("\n")
     return "\n".join(f"> {line}" for line in lines) + "\n\n"
-
-
-def _reply_to(request: HttpRequest, found: Channel) -> dict[str, Any] | None:
-    number = number_in(request, "reply_to")
-    if number is None:
-        reply = request.POST.get("reply_to", "")
-        number = int(reply) if reply.isascii() and reply.isdigit() and len(reply) < 19 else None  # noqa: PLR2004 - bigint
-    if number is None:
-        return None
-    message = message_in(found, number)
-    author = message.author
-    return {
-        "id": message.pk,
-        "author": {"id": author.pk, "name": author.name} if author else None,
-        "excerpt": excerpts([message])[message.pk],
-    }
 
 
 def _represented(actor: Member) -> list[tuple[int, str]]:

@@ -13,7 +13,7 @@ from chat.access import channel_for, message_in
 from chat.events.marks import BookmarkMessage, UnreadFrom
 from chat.events.messages import ForwardMessage, PinMessage
 from chat.pages.door import around, do, texts_of
-from chat.queries import messages_with_people, shown
+from chat.queries import messages_with_people, shown, titles_of
 from chat.queries.marks import bookmarks_of, pinned
 from live.api import place_of
 from members.pages.actor import actor_of
@@ -30,7 +30,9 @@ def pins(request: HttpRequest, channel_id: int) -> HttpResponse:
     rows = shown(messages_with_people().filter(pk__in=pinned(found)).order_by("-pinned_at"))
     values = around(request, found) | {
         "can": place_of(actor_of(request), found.topic).reach.can,
-        "rows": [{"message": msgspec.to_builtins(row), "channel": found} for row in rows],
+        "rows": [
+            {"message": msgspec.to_builtins(row), "channel": {"id": found.pk}} for row in rows
+        ],
         "page": None,
     }
     return render(request, "chat/pins.html", values)
@@ -43,11 +45,13 @@ def bookmarks(request: HttpRequest) -> HttpResponse:
     page = Paginator(bookmarks_of(actor_of(request)), A_PAGE).get_page(request.GET.get("page"))
     marks = list(page)
     rows = shown([mark.message for mark in marks])
+    titles = titles_of([mark.message.channel for mark in marks], request.user.pk or 0)
     values = around(request) | {
         "channel": None,
         "rows": [
-            {"message": msgspec.to_builtins(row), "channel": mark.message.channel}
+            {"message": msgspec.to_builtins(row), "channel": {"id": pk, "title": titles[pk]}}
             for row, mark in zip(rows, marks, strict=True)
+            for pk in [mark.message.channel_id]
         ],
         "page": page,
     }

@@ -18,9 +18,9 @@ from chat.events import PostMessage
 from chat.events.threads import FollowThread, ReadThread
 from chat.models import Channel, Message
 from chat.pages.door import around, authors_of, do, number_in, texts_of, warn_of_unreached
-from chat.pages.unsent import drop_draft, schedule
+from chat.pages.unsent import answered, drop_draft, replied_in, schedule
 from chat.pages.uploads import sent_files
-from chat.queries import channel_rows, message_page, shown
+from chat.queries import channel_rows, message_page, shown, titles_of
 from chat.queries.languages import language_names, languages_read
 from chat.queries.marks import bookmarked
 from chat.queries.threads import followed_threads, thread_place
@@ -44,10 +44,16 @@ def threads(request: HttpRequest) -> HttpResponse:
     )
     places = list(page)
     roots = shown([place.root for place in places])
+    titles = titles_of([place.root.channel for place in places], request.user.pk or 0)
     values = around(request) | {
         "rows": [
-            {"root": msgspec.to_builtins(root), "channel": place.root.channel, "place": place}
+            {
+                "root": msgspec.to_builtins(root),
+                "channel": {"id": pk, "title": titles[pk]},
+                "place": place,
+            }
             for root, place in zip(roots, places, strict=True)
+            for pk in [place.root.channel_id]
         ],
         "page": page,
     }
@@ -70,12 +76,15 @@ def thread(request: HttpRequest, channel_id: int, message_id: int) -> HttpRespon
     text = ""
     if request.method == "POST":
         text = request.POST.get("text", "").replace("\r\n", "\n")
+        replied = replied_in(request)
         try:
             if "later" in request.POST:
-                schedule(request, found, text, thread=message_id)
+                schedule(request, found, text, reply_to=replied, thread=message_id)
                 return redirect("chat:scheduled")
             with sent_files(request, actor_of(request)) as files:
-                data = PostMessage(text=text, thread=message_id, files=list(files))
+                data = PostMessage(
+                    text=text, reply_to=replied, thread=message_id, files=list(files)
+                )
                 said = do(request, "message.post", found.topic, data)
             warn_of_unreached(request, found, said["id"], text)
             drop_draft(actor_of(request), found, message_id)
@@ -84,8 +93,8 @@ def thread(request: HttpRequest, channel_id: int, message_id: int) -> HttpRespon
         else:
             return redirect(reverse("chat:thread", args=[channel_id, message_id]) + "#end")
     values = _thread_values(request, found, place, root) | {"errors": errors}
-    if errors:
-        values["text"] = text
+    if text:
+        values |= {"text": text, "draft": None}
     return render(request, "chat/thread.html", values, status=422 if errors else 200)
 
 
@@ -133,7 +142,7 @@ def _thread_values(
         "has_before": page.has_before,
         "has_after": page.has_after,
         "around": middle,
-        "reply_to": None,
+        "reply_to": answered(request, found, draft, is_beside=is_beside),
     }
 
 

@@ -1,8 +1,10 @@
 """Pages of what is not said yet: messages that wait for their time."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_naive, localtime, make_aware
@@ -11,8 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from base.errors import Invalid, NotFound, Refusal
 from chat.events.unsent import CancelScheduled, EditScheduled, SaveDraft, ScheduleMessage
-from chat.models import Channel
-from chat.pages.door import around, do, texts_of
+from chat.models import Channel, Draft, Message
+from chat.pages.door import around, do, number_in, texts_of
+from chat.queries import titles_of
+from chat.queries.excerpts import excerpts
 from chat.queries.unsent import draft_in, scheduled_of
 from live.performing import perform
 from members.models import Member
@@ -35,6 +39,33 @@ def moment_in(text: str) -> datetime:
         detail = _("Choose a day and a time.")
         raise Invalid(code="chat.bad_time", detail=detail, fields={"at": [detail]})
     return moment
+
+
+def replied_in(request: HttpRequest) -> int | None:
+    """The message that a form answers; None without one."""
+    text = request.POST.get("reply_to", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None  # noqa: PLR2004 - bigint
+
+
+def answered(
+    request: HttpRequest, channel: Channel, draft: Draft | None, *, is_beside: bool = False
+) -> dict[str, Any] | None:
+    """What the composer answers: as the address or a refused form says, else as the draft does.
+
+    Beside a room, whose address it is, as the draft does. What is gone is answered no more.
+    """
+    said = None if is_beside else number_in(request, "reply_to") or replied_in(request)
+    number = said or (draft.reply_to_id if draft and request.method != "POST" else None)
+    rows = Message.objects.select_related("author").filter(channel=channel, deleted_at=None)
+    message = rows.filter(pk=number).first() if number else None
+    if message is None:
+        return None
+    author = message.author
+    return {
+        "id": message.pk,
+        "author": {"id": author.pk, "name": author.name} if author else None,
+        "excerpt": excerpts([message])[message.pk],
+    }
 
 
 def drop_draft(member: Member, channel: Channel, thread: int | None) -> None:
@@ -67,20 +98,26 @@ def schedule(
 @require_safe
 def scheduled(request: HttpRequest) -> HttpResponse:
     """One's messages that wait for their time, the next one first."""
-    return _page(request, {}, 200)
+    return _page(request)
 
 
-def _page(request: HttpRequest, failed: dict[int, list[str]], status: int) -> HttpResponse:
+def _page(request: HttpRequest, failed: int = 0, errors: Sequence[str] = ()) -> HttpResponse:
+    """All that waits; the form that failed keeps what was typed, with what ails it."""
+    waiting = list(scheduled_of(actor_of(request)).select_related("channel"))
+    titles = titles_of([row.channel for row in waiting], request.user.pk or 0)
     rows = [
         {
             "row": row,
-            "at": localtime(row.due_at).strftime("%Y-%m-%dT%H:%M"),
-            "errors": failed.get(row.pk, []),
+            "title": titles[row.channel_id],
+            "text": typed.get("text", row.text),
+            "at": typed.get("at", localtime(row.due_at).strftime("%Y-%m-%dT%H:%M")),
+            "errors": errors if row.pk == failed else (),
         }
-        for row in scheduled_of(actor_of(request)).select_related("channel")
+        for row in waiting
+        for typed in [request.POST if row.pk == failed else QueryDict()]
     ]
     values = around(request) | {"channel": None, "rows": rows}
-    return render(request, "chat/scheduled.html", values, status=status)
+    return render(request, "chat/scheduled.html", values, status=422 if errors else 200)
 
 
 @members_only
@@ -100,5 +137,5 @@ def change(request: HttpRequest, scheduled_id: int) -> HttpResponse:
             at = moment_in(request.POST.get("at", ""))
             do(request, "scheduled.edit", topic, EditScheduled(id=scheduled_id, text=text, at=at))
     except Refusal as refusal:
-        return _page(request, {scheduled_id: texts_of(refusal)}, 422)
+        return _page(request, scheduled_id, texts_of(refusal))
     return redirect("chat:scheduled")

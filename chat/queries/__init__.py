@@ -12,6 +12,7 @@ from chat.queries.channels import (
     people_by_channel,
     people_of,
     title_of,
+    titles_of,
 )
 from chat.queries.messages import (
     MessagePage,
@@ -44,5 +45,6 @@ __all__ = [
     "shown",
     "shown_one",
     "title_of",
+    "titles_of",
     "unread_by_member",
 ]

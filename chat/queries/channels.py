@@ -76,9 +76,18 @@ def channel_states(ids: Collection[int]) -> dict[int, ChannelState]:
 
 def title_of(state: ChannelState, reader_id: int) -> str:
     """What a reader calls the channel: its name, else the names of the others in it."""
-    if state.name:
-        return state.name
-    others = [card.name for card in state.people if card.id != reader_id]
+    return state.name or _named_by(state.people, reader_id)
+
+
+def titles_of(channels: Iterable[Channel], reader_id: int) -> dict[int, str]:
+    """What a reader calls these channels, by id. At most one query, none where all have names."""
+    rows = {channel.pk: channel for channel in channels}
+    people = people_by_channel(row for row in rows.values() if not row.name)
+    return {pk: row.name or _named_by(people.get(pk, []), reader_id) for pk, row in rows.items()}
+
+
+def _named_by(people: Iterable[Card], reader_id: int) -> str:
+    others = [card.name for card in people if card.id != reader_id]
     return ", ".join(others) or str(_("Former member"))
 
 

@@ -169,10 +169,28 @@ def test_messages_and_all_that_hangs_on_them(open_desk: OpenDesk, office: Office
     anna.type("The plan")
     anna.press("Enter")
     expect(message(jonas.page, "The plan").locator(".file")).to_have_count(1)
-    other = open_desk("anna").enter(number)
+    other = Keys(open_desk("anna").enter(number))
+    anna.newest()
+    anna.press("r")
+    anna.type("Half a sent")
+    for page in (other.page, other.page.context.new_page()):
+        if page != other.page:
+            page.goto(f"/chat/{number}/")
+        expect(page.locator("#compose-text")).to_have_value("Half a sent")
+        expect(page.locator('[data-slot="reply-text"]')).to_have_text("The plan")
+    # What was sent, here or there, is no draft any more: whoever sends something often leaves.
+    other.reach(other.page.locator("#compose-text"))
+    other.type("ence")
+    expect(anna.page.locator("#compose-text")).to_have_value("Half a sentence")
+    other.press("Enter")
+    other.page.goto("/chat/bookmarks/")
+    expect(message(anna.page, "Half a sentence").locator('[data-slot="quote"]')).to_be_visible()
+    for each in (anna, other):
+        each.page.goto(f"/chat/{number}/")
+        wait_live(each.page)
+        expect(each.page.locator("#compose-text")).to_have_value("")
     anna.reach(anna.page.locator("#compose-text"))
     anna.type("Half a sent")
-    expect(other.locator("#compose-text")).to_have_value("Half a sent")
     anna.use(anna.page.locator('[data-slot="later"] summary'))
     anna.reach(anna.page.locator("#compose-at"))
     # Chromium's own field has the month first, whatever the page's language.

@@ -1,5 +1,6 @@
 """Direct and group conversations: one per pair, up to twenty, blocks, the event law."""
 
+from datetime import timedelta
 from threading import Barrier, Thread
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from base.clock import now
 from base.errors import Refusal
 from chat.events import (
     DeleteMessage,
@@ -18,8 +20,12 @@ from chat.events import (
     React,
     StartConversation,
 )
+from chat.events.marks import BookmarkMessage
+from chat.events.threads import FollowThread
+from chat.events.unsent import ScheduleMessage
 from chat.models import Channel, Membership, Message, Reaction
 from chat.queries import channel_rows, listed_channels
+from chat.queries.evidence import message_evidence
 from live.models import Event, WriteKey
 from live.registry import reach_of
 from members.models import Member, SiteSettings
@@ -27,6 +33,7 @@ from moderation.events import BlockMember
 from tests import factories
 from tests.chat.conftest import do
 from tests.chat.reading import kept_up, log, position, snapshot
+from tests.search.conftest import index
 
 pytestmark = pytest.mark.django_db
 
@@ -203,6 +210,31 @@ def test_page_finds_people_keeps_them_chosen_and_begins(site: SiteSettings) -> N
     )
     shown = client.get("/chat/").content.decode()
     assert shown.count("Ink") == 2
+
+
+def test_conversation_goes_by_its_people_wherever_it_is_named(site: SiteSettings) -> None:
+    anna, jonas = factories.member(name="Anna Tamm"), factories.member(name="Jonas Brandt")
+    topic = start(anna, jonas)
+    said = do(jonas, "message.post", topic, PostMessage(text="Zanzibar"))["id"]
+    do(jonas, "message.post", topic, PostMessage(text="Under it", thread=said))
+    do(anna, "thread.follow", topic, FollowThread(id=said))
+    do(anna, "message.bookmark", topic, BookmarkMessage(id=said))
+    do(anna, "message.schedule", topic, ScheduleMessage(text="Later", at=now() + timedelta(days=1)))
+    index()
+    client = Client()
+    client.force_login(anna)
+    number, page = topic.partition(":")[2], ""
+    for path in (
+        "/chat/bookmarks/",
+        "/chat/threads/",
+        "/chat/scheduled/",
+        "/search/?q=zanzibar",
+        "/search/?q=zanzibar+in:brandt",
+    ):
+        page = client.get(path).content.decode()
+        assert f'<a href="/chat/{number}/">Jonas Brandt</a>' in page, path
+    assert f'<option value="{number}">Jonas Brandt</option>' in page
+    assert message_evidence(anna, said).context["channel"] == "Jonas Brandt"
 
 
 @pytest.mark.django_db(transaction=True)

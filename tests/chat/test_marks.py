@@ -106,6 +106,8 @@ def test_a_line_says_what_is_passed_on_or_shown(room: Room) -> None:
     do(owner, "message.edit", room.topic, EditMessage(id=passed, text="See **this**"))
     assert log(room.topic)[-1][1]["excerpt"] == "See this"
     assert newest(room).reply_to.excerpt == "See this"
+    # Whoever looks at a report sees all of it, also once it is gone.
+    assert message_evidence(member, passed).context["it"]["text"] == "See **this**\n\nTere!"
     do(owner, "message.delete", room.topic, DeleteMessage(id=passed))
     assert newest(room).reply_to.excerpt == ""
     assert message_evidence(member, room.owned).summary == "Welcome"
@@ -383,5 +385,42 @@ def test_plain_forms_do_it_all(room: Room, site: SiteSettings) -> None:
     ):
         assert said in client.get(path).content.decode(), path
     waiting = Scheduled.objects.get()
+    typed = {"text": "Typed anew", "at": "2020-01-01T10:00"}
+    refused = client.post(f"/chat/scheduled/{waiting.pk}/", typed)
+    (row,) = refused.context["rows"]
+    assert (refused.status_code, {name: row[name] for name in typed}) == (422, typed)
+    assert list(row["errors"]) == ["Choose a time to come, within a year."]
     assert client.post(f"/chat/scheduled/{waiting.pk}/", {"cancel": "1"}).status_code == 302
     assert not Scheduled.objects.exists()
+
+
+def test_what_a_form_answers_may_be_anything(room: Room, site: SiteSettings) -> None:
+    """What is no message's number answers nothing; what was typed stays where it is gone."""
+    client = Client()
+    client.force_login(room.people["member"])
+    for number in ("²", "-1", "9" * 5000, "x"):
+        sent = client.post(f"/chat/{room.id}/", {"text": "Tere!", "reply_to": number})
+        assert sent.status_code == 302, number
+    gone = client.post(f"/chat/{room.id}/", {"text": "Typed", "reply_to": "123456789"})
+    assert (gone.status_code, gone.context["text"]) == (422, "Typed")
+    assert set(Message.objects.values_list("reply_to", flat=True)) == {None}
+
+
+def test_draft_comes_back_with_what_it_answers(room: Room, site: SiteSettings) -> None:
+    member = room.people["member"]
+    draft = SaveDraft(channel=room.id, text="Begun", reply_to=room.owned)
+    do(member, "draft.save", f"member:{member.pk}", draft)
+    client = Client()
+    client.force_login(member)
+
+    def begun(query: str = "") -> tuple[str, int | None, bool]:
+        shown = client.get(f"/chat/{room.id}/{query}").context
+        reply = shown["reply_to"]
+        return shown["text"], reply and reply["id"], shown["draft"] is not None
+
+    assert begun() == ("Begun", room.owned, True)
+    # What is quoted, or answered now, comes to it.
+    assert begun(f"?quote={room.said}") == ("> Tere!\n\nBegun", room.owned, False)
+    assert begun(f"?reply_to={room.said}") == ("Begun", room.said, False)
+    do(room.people["owner"], "message.delete", room.topic, DeleteMessage(id=room.owned))
+    assert begun() == ("Begun", None, True)

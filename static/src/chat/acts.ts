@@ -29,6 +29,8 @@ export interface ActsOptions {
   editor: Editor;
   /** Nothing where one may only read. */
   composer(): Composer | null;
+  /** A message as the composer names what it answers. */
+  answered(id: number): { id: number; name: string; excerpt: string };
   can(command: string): boolean;
   /** Keeps a write and sends it. */
   send(cmd: string, data: object): Promise<void>;
@@ -79,8 +81,7 @@ export class MessageActs implements RowKeys {
     const composer = this.#options.composer();
     const message = this.#open(row);
     if (!message || !composer) return;
-    const excerpt = (slot(row, "text").textContent ?? "").trim().slice(0, 140);
-    composer.replyTo({ id: message.id, name: message.author?.name ?? "", excerpt });
+    composer.replyTo(this.#options.answered(message.id));
     composer.focus();
   };
 

@@ -1,7 +1,8 @@
 /**
  * The form one writes in: Enter sends, drafts stay in this browser, replies name what they answer.
  *
- * Invariant: the text leaves the form only once the outbox has it; what cannot be kept stays typed.
+ * Invariants: the text leaves the form only once the outbox has it; what cannot be kept stays typed;
+ * what was sent, here or elsewhere, never comes back as a draft.
  */
 
 import type { Clock } from "../live/clock.ts";
@@ -33,6 +34,8 @@ export interface ComposerEvents {
 
 interface KeptDraft extends Draft {
   at?: number;
+  /** What the server had of it then, as `ofDraft` says it. */
+  saved?: string;
 }
 
 const SAVE_AFTER_MS = 2_500;
@@ -50,7 +53,7 @@ export class Composer {
   readonly #grow: () => void;
   readonly #mentioning: Mentioning;
   readonly #clock: Clock;
-  /** What the server keeps of this draft. */
+  /** What the server keeps of this draft, as `ofDraft` says it. */
   #saved = "";
   #isSaving = false;
   #reply: Draft["reply"] = null;
@@ -108,11 +111,15 @@ export class Composer {
   }
 
   replyTo(reply: Draft["reply"]): void {
+    this.#answer(reply);
+    this.#keep();
+  }
+
+  #answer(reply: Draft["reply"]): void {
     this.#reply = reply;
     slot(this.form, "reply").hidden = reply === null;
     slot(this.form, "reply-author").textContent = reply?.name ?? "";
     slot(this.form, "reply-text").textContent = reply?.excerpt ?? "";
-    this.#keep();
   }
 
   /** Puts what could not be sent back, before whatever is typed already. */
@@ -146,15 +153,25 @@ export class Composer {
     }
     const kept = readDraft(this.#draftName);
     const savedAt = Date.parse(this.form.dataset.savedAt ?? "");
-    this.#saved = Number.isNaN(savedAt) ? "" : this.#text.value;
+    const isDraft = !Number.isNaN(savedAt);
+    this.#saved = isDraft ? ofDraft(this.#text.value, this.#reply) : "";
+    const isOther = this.#text.value !== "" && !isDraft;
     this.#text.value = this.#mentioning.fromWire(this.#text.value);
     this.#grow();
-    const isNewer = kept !== null && (kept.at ?? 0) > savedAt;
-    if (!kept || (this.#text.value && !isNewer)) return;
-    this.#files.restore(kept.files ?? []);
-    this.#text.value = this.#mentioning.fromWire(kept.text);
-    this.#grow();
-    if (!this.#reply) this.replyTo(kept.reply);
+    // What is refused, or quoted, stands there for now.
+    if (!kept || isOther) return;
+    const own = ofDraft(kept.text, kept.reply);
+    // Of what the server had once, it knows better what became of it.
+    const isUnsaved = own !== (kept.saved ?? "");
+    const isLast = !isDraft || kept.saved === this.#saved || (kept.at ?? 0) > savedAt;
+    if (isUnsaved && isLast) {
+      this.#text.value = this.#mentioning.fromWire(kept.text);
+      this.#grow();
+      if (!replyField.value || isDraft) this.#answer(kept.reply);
+    }
+    // Files stay in this browser, unless the text beside them was sent elsewhere.
+    if (isDraft || isUnsaved || own === "") this.#files.restore(kept.files ?? []);
+    this.#keep();
   }
 
   #key(event: KeyboardEvent): void {
@@ -195,6 +212,8 @@ export class Composer {
     this.replyTo(null);
     this.complain("");
     this.#events.rest();
+    // Now, as whoever sent something often leaves.
+    this.#save();
     try {
       await this.#events.send(draft);
     } catch (error) {
@@ -213,13 +232,16 @@ export class Composer {
     else this.#text.removeAttribute("aria-invalid");
   }
 
-  /** Another device went on writing, or sent what it wrote; what is typed here stays. */
-  taken(text: string): void {
-    const isUntouched = this.#mentioning.toWire(this.#text.value) === this.#saved;
-    this.#saved = text;
-    if (!isUntouched || document.activeElement === this.#text) return;
-    this.#text.value = this.#mentioning.fromWire(text);
-    this.#grow();
+  /** Another device went on writing, or sent what it wrote; what was typed since then stays. */
+  taken(text: string, reply: Draft["reply"]): void {
+    const isUntouched = this.#written === this.#saved;
+    this.#saved = ofDraft(text, reply);
+    if (isUntouched) {
+      this.#text.value = this.#mentioning.fromWire(text);
+      this.#answer(reply);
+      this.#grow();
+    }
+    this.#remember();
   }
 
   /** Says that somebody who is named cannot read here. */
@@ -231,8 +253,13 @@ export class Composer {
   /** The page takes the text, as it is stored. */
   #leaveToPage(): void {
     this.#text.value = this.#mentioning.toWire(this.#text.value);
-    this.#saved = this.#text.value;
+    this.#saved = this.#written;
     localStorage.removeItem(this.#draftName);
+  }
+
+  /** What stands in the form, as `ofDraft` says it. */
+  get #written(): string {
+    return ofDraft(this.#mentioning.toWire(this.#text.value), this.#reply);
   }
 
   /** At most every few seconds; what could not be saved is saved with the next change. */
@@ -241,27 +268,45 @@ export class Composer {
     this.#isSaving = true;
     this.#clock.after(SAVE_AFTER_MS, () => {
       this.#isSaving = false;
-      const text = this.#mentioning.toWire(this.#text.value);
-      if (text === this.#saved) return;
-      void this.#events.save(text, this.#reply?.id ?? null).then((isKept) => {
-        if (isKept) this.#saved = text;
-      });
+      this.#save();
+    });
+  }
+
+  #save(): void {
+    const written = this.#written;
+    if (written === this.#saved) return;
+    const text = this.#mentioning.toWire(this.#text.value);
+    void this.#events.save(text, this.#reply?.id ?? null).then((isKept) => {
+      if (!isKept) return;
+      this.#saved = written;
+      this.#remember();
     });
   }
 
   #keep(): void {
+    this.#remember();
+    this.#saveSoon();
+  }
+
+  /** Keeps the form in this browser, an emptied one too while the server has what stood there. */
+  #remember(): void {
     const files = this.#files.cards;
     const text = this.#mentioning.toWire(this.#text.value);
-    const draft: KeptDraft = { text, files, reply: this.#reply, at: Date.now() };
-    this.#saveSoon();
+    const reply = this.#reply;
+    const draft: KeptDraft = { text, files, reply, at: Date.now(), saved: this.#saved };
     try {
-      if (draft.text || draft.reply || files.length > 0)
+      if (text || reply || files.length > 0 || this.#saved)
         localStorage.setItem(this.#draftName, JSON.stringify(draft));
       else localStorage.removeItem(this.#draftName);
     } catch {
       // The browser keeps nothing; the text stays in the form.
     }
   }
+}
+
+/** A draft in one line; empty for one of nothing but files, which the server does not keep. */
+function ofDraft(text: string, reply: Draft["reply"]): string {
+  return text || reply ? `${reply?.id ?? ""}:${text}` : "";
 }
 
 /** Forgets all drafts of a member (signing out). */

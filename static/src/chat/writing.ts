@@ -14,7 +14,7 @@ import { slot } from "../slots.ts";
 import { fill, type Words } from "../words.ts";
 import { Attachments } from "./attachments.ts";
 import { Complete } from "./complete.ts";
-import { Composer } from "./composer.ts";
+import { Composer, type Draft } from "./composer.ts";
 import { Mentioning } from "./mentioning.ts";
 import { Suggestions } from "./suggestions.ts";
 
@@ -50,6 +50,8 @@ export interface WritingOptions {
 export class Writing {
   readonly #options: WritingOptions;
   readonly composer: Composer;
+  /** Keys of what was saved from here: its echo says nothing new. */
+  readonly #saved = new Set<string>();
 
   constructor(options: WritingOptions) {
     this.#options = options;
@@ -88,6 +90,7 @@ export class Writing {
       save: async (text, reply_to) => {
         const data = { channel, thread, text, reply_to };
         const draft = { cmd: "draft.save", topic: `member:${me}`, key: newKey(), data };
+        this.#saved.add(draft.key);
         return (await live.push(draft)).status === "ok";
       },
       send: async ({ text, reply, files }) => {
@@ -105,6 +108,11 @@ export class Writing {
       explain,
     });
     this.composer = composer;
+  }
+
+  /** Another device keeps this draft, or dropped it. */
+  heard(key: string | undefined, text: string, reply: Draft["reply"]): void {
+    if (key === undefined || !this.#saved.delete(key)) this.composer.taken(text, reply);
   }
 
   /** After sending: whom the message names without their being able to read it. */

@@ -206,6 +206,7 @@ export class ChatRoom extends HTMLElement {
       context,
       editor: this.#editor,
       composer: () => this.#composer,
+      answered: (id) => this.#answered(id),
       can: (command) => this.#can.has(command),
       send: (cmd, data) => this.#send(cmd, data),
       choose: (row) => {
@@ -334,13 +335,14 @@ export class ChatRoom extends HTMLElement {
   }
 
   /** What the member did elsewhere. */
-  #heard({ event, data }: LogEvent): void {
-    const { channel, id, on, text, thread } = data as {
+  #heard({ event, key, data }: LogEvent): void {
+    const { channel, id, on, text, thread, reply_to } = data as {
       channel?: number;
       id?: number;
       on?: boolean;
       text?: string;
       thread?: number | null;
+      reply_to?: number | null;
     };
     if (channel !== Number(this.dataset.channel)) return;
     if (event === "bookmark.changed" && id !== undefined) {
@@ -348,8 +350,16 @@ export class ChatRoom extends HTMLElement {
       else this.#bookmarks.delete(id);
       this.#room.redraw(id);
     } else if (event === "draft.saved" || event === "draft.dropped") {
-      if ((thread ?? null) === this.#thread) this.#composer?.taken(text ?? "");
+      if ((thread ?? null) !== this.#thread) return;
+      this.#writing?.heard(key, text ?? "", reply_to ? this.#answered(reply_to) : null);
     }
+  }
+
+  /** A message that is answered, as the composer names it; it may stand far up. */
+  #answered(id: number): { id: number; name: string; excerpt: string } {
+    const row = this.#log.row(id);
+    const excerpt = (row ? (slot(row, "text").textContent ?? "") : "").trim().slice(0, 140);
+    return { id, name: this.#room.message(id)?.author?.name ?? "", excerpt };
   }
 
   #write(cmd: string, topic: string, data: object): Command & { key: string } {
