@@ -238,6 +238,8 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_SESSION_REMEMBER = True
+# Roles are given by address, which tells who is a member; nobody tries out a list of addresses.
+ACCOUNT_RATE_LIMITS = {"give_role": "30/h/user"}
 # Whoever sits down at an open browser changes nothing that keeps its owner out.
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 MFA_ADAPTER = "members.mfa.MfaAdapter"
@@ -266,6 +268,7 @@ LANGUAGES = [
     ("sv", _("Swedish")),
 ]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "server.formats"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -19,6 +19,7 @@ urlpatterns = [
     path("readyz", health.ready, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
     path("theme/", pages.set_theme, name="set_theme"),
+    path("demo/<slug:name>/", pages.demo_result, name="demo_result"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("accounts/oidc/<str:provider_id>/login/", provider.start),
     path("accounts/sessions/", RedirectView.as_view(pattern_name="members:sessions")),

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from base.errors import Conflict, Forbidden, Invalid
+from base.errors import Conflict, Forbidden, Invalid, NotFound
 from base.ids import new_key
 from members.access.organisations import acting_for, organisation_for, portfolio_for, role_in
 from members.access.people import is_member, is_staff
@@ -133,10 +133,15 @@ def portfolio(request: HttpRequest, organisation_id: int) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, organisation_id: int, invitation_id: int) -> HttpResponse:
     """Take an invitation into a portfolio back."""
-    withdraw_portfolio_invitation(
-        actor=actor_of(request), intermediary_id=organisation_id, invitation_id=invitation_id
-    )
-    messages.success(request, _("The invitation is withdrawn."))
+    intermediary = portfolio_for(actor_of(request), organisation_id)
+    try:
+        withdraw_portfolio_invitation(
+            actor=actor_of(request), intermediary_id=intermediary.pk, invitation_id=invitation_id
+        )
+    except NotFound:
+        messages.info(request, _("This invitation was used already or has run out."))
+    else:
+        messages.success(request, _("The invitation is withdrawn."))
     return redirect("members:organisation_portfolio", organisation_id)
 
 

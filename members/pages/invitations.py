@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from base.errors import Conflict, NotFound
 from members.access import invitation_for, require_inviter, roles_to_give
 from members.actions import invite, withdraw_invitation
 from members.adapter import absolute
@@ -42,6 +43,10 @@ def invitations(request: HttpRequest) -> HttpResponse:
 def withdraw(request: HttpRequest, invitation_id: int) -> HttpResponse:
     """Make an invitation worthless."""
     actor = actor_of(request)
-    withdraw_invitation(actor=actor, invitation=invitation_for(actor, invitation_id))
-    messages.success(request, _("The invitation is withdrawn."))
+    try:
+        withdraw_invitation(actor=actor, invitation=invitation_for(actor, invitation_id))
+    except (Conflict, NotFound):
+        messages.info(request, _("This invitation was used already or has run out."))
+    else:
+        messages.success(request, _("The invitation is withdrawn."))
     return redirect("members:staff_invitations")

@@ -1,5 +1,6 @@
 """The page of an organisation's people: who has which role, who asks for one, who grants."""
 
+from allauth.core.ratelimit import consume
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -7,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from base.errors import Conflict, Invalid, NotFound
+from base.errors import Conflict, Invalid, NotFound, TooMany
 from base.ids import new_key
 from members.access.organisations import organisation_for
 from members.access.people import require_staff, visible_members
@@ -31,6 +32,8 @@ def people(request: HttpRequest, organisation_id: int) -> HttpResponse:
     found = organisation_for(actor, organisation_id)
     form = RoleForm(request.POST or None, label_suffix="")
     if request.method == "POST" and form.is_valid():
+        if not consume(request, action="give_role"):
+            raise TooMany
         try:
             member = _member_at(actor, form.cleaned_data["email"])
             role = form.cleaned_data["role"]

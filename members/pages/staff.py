@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from base.errors import Conflict, NotFound
 from members.access import member_for, require_staff
 from members.actions import (
     approve_member,
@@ -63,13 +64,20 @@ def decide(request: HttpRequest, member_id: int) -> HttpResponse:
     """Approve or decline somebody who waits."""
     actor = actor_of(request)
     require_staff(actor)
-    member = member_for(actor, member_id)
-    if request.POST.get("decision") == "approve":
-        approve_member(actor=actor, member=member, sign_in_at=absolute(request, "account_login"))
-        messages.success(request, _("%(name)s is a member now.") % {"name": member.name})
+    try:
+        member = member_for(actor, member_id)
+        if request.POST.get("decision") == "approve":
+            sign_in_at = absolute(request, "account_login")
+            approve_member(actor=actor, member=member, sign_in_at=sign_in_at)
+            said = _("%(name)s is a member now.")
+        else:
+            decline_member(actor=actor, member=member)
+            said = _("The request of %(name)s is deleted.")
+    except (Conflict, NotFound):
+        # Somebody else of the staff, or an older tab.
+        messages.info(request, _("This was decided already."))
     else:
-        decline_member(actor=actor, member=member)
-        messages.success(request, _("The request of %(name)s is deleted.") % {"name": member.name})
+        messages.success(request, said % {"name": member.name})
     return redirect("members:staff_approvals")
 
 

@@ -7,14 +7,30 @@ ago), so the conversations are always recent.
 import csv
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from zlib import crc32
 
 DATA = Path(__file__).parent / "data"
 EVERYONE = "everyone"
 _AT = re.compile(r"(?:(?P<days>\d+)d (?P<hour>\d\d):(?P<minute>\d\d)|(?P<minutes>\d+)m)")
+
+
+def moment(at: str, now: datetime) -> datetime:
+    """Return the time that lies so far back from now; a form as the module's docstring says."""
+    found = _AT.fullmatch(at)
+    if found is None:
+        message = f"not a time: {at}"
+        raise ValueError(message)
+    if found["minutes"]:
+        return now - timedelta(minutes=int(found["minutes"]))
+    day = now - timedelta(days=int(found["days"]))
+    return day.replace(
+        hour=int(found["hour"]), minute=int(found["minute"]), second=0, microsecond=0
+    )
 
 
 @dataclass(frozen=True)
@@ -70,16 +86,7 @@ class DemoMessage:
 
     def posted_at(self, now: datetime) -> datetime:
         """Return when the message was written, seen from this moment."""
-        found = _AT.fullmatch(self.at)
-        if found is None:
-            message = f"not a time: {self.at}"
-            raise ValueError(message)
-        if found["minutes"]:
-            return now - timedelta(minutes=int(found["minutes"]))
-        day = now - timedelta(days=int(found["days"]))
-        return day.replace(
-            hour=int(found["hour"]), minute=int(found["minute"]), second=0, microsecond=0
-        )
+        return moment(self.at, now)
 
 
 @dataclass(frozen=True)
@@ -248,6 +255,32 @@ def _room(path: Path) -> DemoRoom:
 def _rows(name: str) -> list[dict[str, str]]:
     with (DATA / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+@dataclass(frozen=True)
+class DemoResult:
+    """A file of `results`, whose name is `name`: an entry of the library, and what it says."""
+
+    name: str
+    kind: str
+    language: str
+    at: str
+    title: str
+    summary: str
+    themes: tuple[str, ...]
+    countries: tuple[str, ...]
+    text: str
+
+
+@cache
+def results() -> Mapping[str, DemoResult]:
+    """Return what the demo's library holds, by name."""
+    found = {}
+    for path in sorted((DATA / "results").glob("*.toml")):
+        said = tomllib.loads(path.read_text(encoding="utf-8"))
+        themes, countries = (tuple(said.pop(name).split()) for name in ("themes", "countries"))
+        found[path.stem] = DemoResult(name=path.stem, themes=themes, countries=countries, **said)
+    return found
 
 
 def texts() -> dict[tuple[str, str], str]:

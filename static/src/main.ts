@@ -11,9 +11,12 @@ import { OwnTables } from "./elements/own-tables.ts";
 import { PassKey } from "./elements/pass-key.ts";
 import { SearchBox } from "./elements/search-box.ts";
 import { UnreadList } from "./elements/unread-list.ts";
+import { sendOnce } from "./once.ts";
 
 // The style that htmx would add has no place in a strict policy; ours are in the sheet.
 htmx.config.includeIndicatorCSS = false;
+
+document.addEventListener("submit", sendOnce);
 
 customElements.define("live-page", LivePage);
 customElements.define("pass-key", PassKey);

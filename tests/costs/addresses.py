@@ -23,6 +23,7 @@ SITE: Final[dict[str, tuple[str, ...]]] = {
     "readyz": ("readyz",),
     "metrics": ("metrics",),
     "theme/": WRITES,
+    "demo/<slug:name>/": ("demo/kontrakt/",),
     "service-worker.js": ("service-worker.js",),
     "api/docs/": ("api/docs/",),
     "api/live-schema/": ("api/live-schema/",),

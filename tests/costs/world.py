@@ -61,6 +61,7 @@ from notices.actions.telling import tell
 from notices.letters import Unsubscription, sign
 from notices.models import Subscription
 from notices.vocabulary import Way
+from server.demo.front import fill_results
 from tests import factories
 from tests.files.pictures import picture
 from tests.matchmaking.requesting import match
@@ -239,6 +240,8 @@ def _organisations(world: World) -> None:
 def _front(world: World) -> None:
     """Results, partners, texts."""
     number = world.size
+    if number == 1:
+        fill_results()
     publish_result(
         Entry(
             key=f"result:{number}",

@@ -11,6 +11,7 @@ from front.models import Partner, Result, SiteText, StepTaken
 from front.vocabulary import ResultKind
 from members.models import Consent, Member
 from members.models.profiles import ProfileSector
+from server.demo.front import fill_results
 from tests import factories
 
 
@@ -149,6 +150,42 @@ def test_partners_stand_on_the_about_page_the_lead_first(client: Client) -> None
     assert [(each.organisation_id, each.is_lead) for each in Partner.objects.all()] == [
         (aarhus.pk, False)
     ]
+
+
+def test_a_result_of_the_demo_is_there_only_once_it_is_published(client: Client) -> None:
+    assert client.get("/demo/kontrakt/").status_code == 404
+    fill_results()
+    assert "Modul: ett avtal" in client.get("/demo/kontrakt/").text
+    assert client.get("/demo/nothing/").status_code == 404
+    (part,) = client.get("/").context["parts"]
+    assert len(part.data["results"]) == 4
+
+
+def test_home_names_the_organisations_in_which_one_has_a_role(client: Client) -> None:
+    role = factories.appointment()
+    factories.appointment(member=role.member, granted_at=None)
+    client.force_login(role.member)
+    parts = {part.name: part.data for part in client.get("/").context["parts"]}
+    assert [each.organisation for each in parts["own"]["roles"]] == [role.organisation]
+    client.force_login(factories.member())
+    assert "own" not in {part.name for part in client.get("/").context["parts"]}
+
+
+@pytest.mark.parametrize(
+    ("standing", "offered"),
+    [({}, []), ({"is_organiser": True}, ["/staff/invitations/"]),
+     ({"is_moderator": True}, ["/moderation/reports/"]),
+     ({"is_staff": True}, ["/staff/", "/moderation/reports/"])],
+)  # fmt: skip
+def test_everybody_finds_their_desk_and_the_legal_pages(
+    client: Client, standing: dict[str, bool], offered: list[str]
+) -> None:
+    client.force_login(factories.member(**standing))
+    page = client.get("/").text
+    desks = ("/staff/", "/staff/invitations/", "/moderation/reports/")
+    assert [path for path in desks if f'href="{path}"' in page] == offered
+    for path in ("/about/", "/imprint/", "/privacy/", "/terms/"):
+        assert f'href="{path}"' in page
 
 
 def test_a_newcomer_takes_some_steps_and_skips_others(client: Client) -> None:

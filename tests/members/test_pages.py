@@ -1,13 +1,16 @@
 """Every page of the app: who gets it, and how many queries it takes."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
 from live.credentials import REVOCATIONS
 from live.models import Event
+from members.actions import invite
 from members.models import Member, Profile, SiteSettings
 from tests import factories
 from tests.members.signing import trusted
@@ -230,6 +233,53 @@ def test_language_that_the_site_does_not_offer_is_ignored(
     site.save()
     client.post(reverse("members:set_language"), {"language": "de", "next": "/members/"})
     assert "django_language" not in client.cookies
+
+
+@pytest.mark.usefixtures("site")
+def test_what_another_decided_already_is_said_and_not_missing(client: Client) -> None:
+    staff = factories.member(is_staff=True)
+    client.force_login(staff)
+    waiting = factories.member(is_active=False, is_approved=False)
+    for decision in ("approve", "decline", "approve"):
+        address = reverse("members:staff_decide", args=[waiting.pk])
+        answer = client.post(address, {"decision": decision}, follow=True)
+        assert answer.status_code == 200
+    assert "This was decided already." in answer.text
+    assert Member.objects.filter(pk=waiting.pk, is_active=True).exists()
+    invitation, _token = invite(actor=staff)
+    for _ in range(2):
+        address = reverse("members:staff_withdraw", args=[invitation.pk])
+        answer = client.post(address, follow=True)
+        assert answer.status_code == 200
+    assert "has run out" in answer.text
+
+
+@pytest.fixture
+def _fresh_rates() -> None:
+    """Tries are counted in the cache."""
+    cache.clear()
+
+
+@pytest.mark.usefixtures("site", "_fresh_rates")
+def test_nobody_tries_out_who_is_a_member(client: Client, settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"give_role": "2/h/user"}
+    role = factories.appointment()
+    known = factories.member()
+    client.force_login(role.member)
+    address = reverse("members:organisation_people", args=[role.organisation_id])
+    for number in range(2):
+        tried = client.post(address, {"email": f"{number}@example.org", "role": "editor"})
+        assert tried.status_code == 422
+    refused = client.post(address, {"email": known.email, "role": "editor"})
+    assert (refused.status_code, known.appointments.count()) == (429, 0)
+
+
+@pytest.mark.usefixtures("site", "_fresh_rates")
+def test_too_many_tries_are_answered_by_a_page_of_ours(client: Client) -> None:
+    for _ in range(21):
+        answer = client.post(reverse("account_reset_password"), {"email": "a@example.org"})
+    assert answer.status_code == 429
+    assert "Too many tries" in answer.text
 
 
 @pytest.mark.usefixtures("site")

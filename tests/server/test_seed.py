@@ -11,6 +11,8 @@ from django.core.management import call_command
 from django.test import Client
 
 from chat.models import Channel, Membership, Message
+from front.models import Result, ResultLabel
+from front.vocabulary import ResultKind
 from live.credentials import find_token
 from live.models import Event, Topic
 from matchmaking.models import (
@@ -38,7 +40,7 @@ def counts() -> list[int]:
     """How many rows of each kind there are."""
     models = (
         Member, Organisation, Channel, Membership, Message, Event, EmailAddress,
-        CooperationRequest, Consortium, ProjectGroup, GroupTask, Suggestion,
+        CooperationRequest, Consortium, ProjectGroup, GroupTask, Suggestion, Result,
     )  # fmt: skip
     return [model.objects.count() for model in models]
 
@@ -64,6 +66,12 @@ def test_seed_fills_the_demo_once() -> None:
     states = Consortium.objects.order_by("pk").values_list("state", flat=True)
     assert list(states) == ["agreed", "proposed"]
     assert ProjectGroup.objects.get().people.count() == 3
+    results = Result.objects.all()
+    assert set(results.values_list("kind", flat=True)) == set(ResultKind.values)
+    assert set(ResultLabel.objects.filter(axis="country").values_list("code", flat=True)) <= NINE
+    for each in results:
+        page = Client().get(each.url)
+        assert (page.status_code, each.title in page.text) == (200, True)
 
 
 @pytest.mark.slow
