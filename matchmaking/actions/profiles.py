@@ -10,7 +10,7 @@ from base.errors import Forbidden, Invalid, NotFound
 from base.text import clean_text
 from live.registry import Written
 from matchmaking.access.profiles import acting_in_matching, matching_for
-from matchmaking.actions.telling import tell_matching
+from matchmaking.actions.telling import retell_suggestions, tell_matching
 from matchmaking.events.profiles import SaveMatching
 from matchmaking.models import Choice, MarketState, MatchingProfile
 from matchmaking.rules.profiles import FIELDS, contradictions, date_of, matching_errors
@@ -45,10 +45,13 @@ def save_matching(*, actor: Member, change: SaveMatching) -> Written:
     _write(profile, change)
     if change.is_contact or not _speaks(profile):
         profile.contact = actor
+    was_lasting = profile.is_lasting
     profile.renew()
     profile.changed_at, profile.suggested_at = now(), None
     profile.save()
     _publish(acting, profile, SAVED)
+    if not was_lasting:
+        retell_suggestions([profile.pk])
     return Written(profile)
 
 
@@ -134,6 +137,7 @@ def renew_matching(*, actor: Member, organisation_id: int) -> Written:
     profile.suggested_at = None
     profile.save(update_fields=["expires_at", "reminded_at", "contact", "suggested_at"])
     _publish(acting, profile, RENEWED)
+    retell_suggestions([profile.pk])
     return Written(profile)
 
 
@@ -149,6 +153,7 @@ def rest_matching(*, actor: Member, organisation_id: int) -> Written:
         profile.expires_at = now()
         profile.save(update_fields=["expires_at"])
         _publish(acting, profile, RESTED)
+        retell_suggestions([profile.pk])
     return Written(profile)
 
 

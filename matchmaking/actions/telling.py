@@ -62,6 +62,16 @@ def tell_suggestions(actor: Member | None, pairs: Collection[tuple[int, int]]) -
         )
 
 
+def retell_suggestions(organisation_ids: Collection[int]) -> None:
+    """Say anew which suggestions of and to these organisations may still be made. Five queries.
+
+    For when their profiles come to count, or count no longer.
+    """
+    concerned = Q(profile__in=organisation_ids) | Q(other__in=organisation_ids)
+    rows = Suggestion.objects.filter(concerned).open().order_by("profile", "other")
+    tell_suggestions(None, list(rows.values_list("profile_id", "other_id")))
+
+
 def tell_introduction(actor: Member | None, row: Introduction, *, only: Side | None = None) -> None:
     """Say to the own people of both sides, or of one, how an introduction is now."""
     sides: Collection[int] = (row.first_id, row.second_id)

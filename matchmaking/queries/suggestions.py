@@ -3,10 +3,10 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
 
 from base.clock import now, wire_time
-from matchmaking.access.profiles import own_organisations
+from matchmaking.access.profiles import counting, own_organisations
 from matchmaking.events.suggestions import SuggestionState
 from matchmaking.models import Introduction, MatchingProfile, Suggestion
 from matchmaking.queries.market import eligible
@@ -15,6 +15,7 @@ from matchmaking.rules.introductions import Side
 from matchmaking.vocabulary import Answer, Said
 from members.models import Member
 from members.queries.organisations import organisation_card
+from moderation.models import Block
 
 MOST_SHOWN = 100
 
@@ -53,14 +54,27 @@ def open_suggestions(organisation_id: int) -> QuerySet[Suggestion]:
     return rows.order_by("-score", "other_id")
 
 
-def _state(row: Suggestion, *, wants_to_meet: bool) -> SuggestionState:
+def with_standing(rows: QuerySet[Suggestion]) -> QuerySet[Suggestion]:
+    """Return suggestions that know whether they still may be made (`stands`).
+
+    They do while both profiles count and neither contact blocks the other.
+    """
+    one, other = OuterRef("profile__contact"), OuterRef("other__contact")
+    apart = Block.objects.filter(Q(blocker=one, blocked=other) | Q(blocker=other, blocked=one))
+    both = Exists(counting().filter(pk=OuterRef("profile"))) & Exists(
+        counting().filter(pk=OuterRef("other"))
+    )
+    return rows.annotate(stands=both & ~Exists(apart))
+
+
+def _state(row: Suggestion, *, wants_to_meet: bool, stands: bool) -> SuggestionState:
     put_off = row.answer == Answer.LATER and row.until is not None and row.until <= now()
     return SuggestionState(
         organisation=row.profile_id,
         other=organisation_card(row.other.organisation),
         made_at=wire_time(row.made_at),
         wants_to_meet=wants_to_meet,
-        is_open=row.lapsed_at is None and (not row.answer or put_off),
+        is_open=stands and row.lapsed_at is None and (not row.answer or put_off),
         answer="" if put_off else row.answer,
         until=wire_time(row.until) if row.until and not put_off else None,
     )
@@ -80,7 +94,7 @@ def shown_suggestions(organisation_id: int) -> list[Shown]:
     for row in rows:
         if row.other_id in reasons:
             row.other = allowed[row.other_id]
-            state = _state(row, wants_to_meet=row.other_id in wishes)
+            state = _state(row, wants_to_meet=row.other_id in wishes, stands=True)
             shown.append(Shown(state, row.other, reasons[row.other_id]))
     return sorted(shown, key=lambda each: not each.state.wants_to_meet)
 
@@ -99,11 +113,15 @@ def suggestions_of_events(
     pairs = Q(pk__in=())
     for organisation, other in wanted:
         pairs |= Q(profile=organisation, other=other)
-    rows = list(Suggestion.objects.filter(pairs).select_related("other__organisation"))
+    rows = list(
+        with_standing(Suggestion.objects.filter(pairs)).select_related("other__organisation")
+    )
     wishes = _wishes({row.profile_id for row in rows})
     return {
         (row.profile_id, row.other_id): _state(
-            row, wants_to_meet=(row.profile_id, row.other_id) in wishes
+            row,
+            wants_to_meet=(row.profile_id, row.other_id) in wishes,
+            stands=row.stands,  # type: ignore[attr-defined]  # of `with_standing`
         )
         for row in rows
     }
@@ -112,16 +130,18 @@ def suggestions_of_events(
 def own_suggestions(member: Member) -> list[SuggestionState]:
     """Return the open suggestions of the organisations in which a member has a role.
 
-    Three queries.
+    Those that still may be made. Three queries.
     """
     own = list(own_organisations(member).values_list("pk", flat=True))
     if not own:
         return []
-    rows = Suggestion.objects.filter(profile__in=own).open().select_related("other__organisation")
+    rows = with_standing(Suggestion.objects.filter(profile__in=own).open()).filter(stands=True)
     wishes = _wishes(set(own))
     return [
-        _state(row, wants_to_meet=(row.profile_id, row.other_id) in wishes)
-        for row in rows.order_by("profile_id", "other_id")[:MOST_SHOWN]
+        _state(row, wants_to_meet=(row.profile_id, row.other_id) in wishes, stands=True)
+        for row in rows.select_related("other__organisation").order_by("profile_id", "other_id")[
+            :MOST_SHOWN
+        ]
     ]
 
 

@@ -15,6 +15,7 @@ from matchmaking.access.profiles import counting
 from matchmaking.actions.introductions import close_overdue
 from matchmaking.actions.profiles import market_changed
 from matchmaking.actions.suggestions import ASKED, bring_back, suggest_now
+from matchmaking.actions.telling import retell_suggestions
 from matchmaking.models import Introduction, MatchingProfile, Suggestion
 from matchmaking.notices.suggestions import (
     HOW,
@@ -114,11 +115,17 @@ def close() -> None:
 @following(
     name="matchmaking.market",
     kinds=("member",),
-    events=("consent.changed", "roles.changed", "accompaniment.changed"),
+    events=(
+        "consent.changed", "roles.changed", "accompaniment.changed",
+        "member.blocked", "member.unblocked",
+    ),
     from_now=True,
-)
+)  # fmt: skip
 def follow(changes: Sequence[Change]) -> None:
-    """Bring profiles up to date whose contact consented, or may act for them, or not any more."""
+    """Bring profiles up to date whose contact consented, or may act for them, or not any more.
+
+    To whom they were suggested is told, also after a block: a suggestion is gone, or back.
+    """
     people = {each.number for each in changes}
     accompanied = {
         each.subject
@@ -129,7 +136,9 @@ def follow(changes: Sequence[Change]) -> None:
     rows = MatchingProfile.objects.filter(Q(contact__in=people) | Q(pk__in=houses))
     ids = sorted(rows.values_list("pk", flat=True))
     if ids:
-        market_changed(organisation_ids=ids)
+        with unit():
+            retell_suggestions(ids)
+            market_changed(organisation_ids=ids)
 
 
 @following(

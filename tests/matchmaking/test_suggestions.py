@@ -4,17 +4,24 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import translation
 
 from base.clock import now
 from base.errors import Conflict, Forbidden, Invalid, NotFound
 from chat.models import Membership
+from jobs.periodic import _jobs
 from live.models import Event
+from live.registry import topic_kinds
 from matchmaking.actions.profiles import market_changed
+from matchmaking.events.profiles import NameMatching
 from matchmaking.models import Introduction, MatchingProfile, Suggestion
 from matchmaking.queries.introductions import going_on_of
-from matchmaking.queries.suggestions import shown_suggestions
-from members.events import WithdrawConsent
+from matchmaking.queries.suggestions import own_suggestions, shown_suggestions
+from members.consent import QUESTIONS
+from members.events import GiveConsent, WithdrawConsent
+from members.vocabulary import Purpose
+from moderation.events import BlockMember
 from moderation.models import Block
 from tests import factories
 from tests.matchmaking.matching import (
@@ -105,6 +112,49 @@ def test_withdrawn_consent_is_gone_at_once_though_memory_still_has_it() -> None:
     assert shown(one.id) == [other.id]
     do(other.member, "consent.withdraw", WithdrawConsent(purpose="matching"))
     assert (shown(one.id), shown(other.id)) == ([], [])
+    assert (own_suggestions(one.member), own_suggestions(other.member)) == ([], [])
+
+
+def copy_of(of: House) -> dict[int, bool]:
+    """Whom a copy that is kept up by events has: who, and whether it still may be answered."""
+    events = Event.objects.filter(
+        topic__name=f"member:{of.member.pk}", event="suggestion.changed"
+    ).order_by("seq")
+    said = topic_kinds()["member"].present(list(events))
+    return {each.suggestion.other.id: each.suggestion.is_open for each in said if each}
+
+
+def test_what_may_not_be_suggested_any_more_goes_from_page_home_socket_and_comes_back(
+    client: Client,
+) -> None:
+    one, other = pair()
+    follow = _jobs["matchmaking.market"].run
+    follow()
+    suggest(one, other)
+    client.force_login(one.member)
+
+    def seen() -> tuple[list[int], list[int], bool, dict[int, bool]]:
+        follow()
+        snapshot = [each.other.id for each in own_suggestions(one.member)]
+        is_at_home = f"#s-{other.id}" in client.get("/").content.decode()
+        return shown(one.id), snapshot, is_at_home, copy_of(one)
+
+    there = ([other.id], [other.id], True, {other.id: True})
+    gone: Any = ([], [], False, {other.id: False})
+    version = QUESTIONS[Purpose.MATCHING].version
+    name = NameMatching(organisation=other.id)
+    blocks = BlockMember(member=one.member.pk)
+    assert seen() == there
+    for cmd, data, undone, back in (
+        ("consent.withdraw", WithdrawConsent(purpose="matching"),
+         "consent.give", GiveConsent(purpose="matching", version=version)),
+        ("matching.rest", name, "matching.renew", name),
+        ("member.block", blocks, "member.unblock", blocks),
+    ):  # fmt: skip
+        do(other.member, cmd, data)
+        assert seen() == gone, cmd
+        do(other.member, undone, back)
+        assert seen() == there, undone
 
 
 def test_an_answer_that_is_no_interest_changes_nothing_for_the_other_side() -> None:
