@@ -299,7 +299,7 @@ def test_pages_cost_the_same_for_few_and_many(
     client.force_login(host)
     page = reverse("matchmaking:meeting", args=[meeting.pk])
     client.get(page)
-    costs = {page: 7, reverse("matchmaking:meetings"): 8, f"/api/v1/meetings/{meeting.pk}/": 9}
+    costs = {page: 8, reverse("matchmaking:meetings"): 9, f"/api/v1/meetings/{meeting.pk}/": 9}
     for address, queries in costs.items():
         with django_assert_num_queries(queries):
             assert client.get(address).status_code == 200

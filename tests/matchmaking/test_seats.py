@@ -168,7 +168,7 @@ def test_pages_cost_the_same_for_few_and_many(
     client.get(page)
     with django_assert_num_queries(3):
         assert len(own_tables(crowd[0])) == count
-    for address, queries in ((page, 6), (reverse("matchmaking:own_meetings"), 5)):
+    for address, queries in ((page, 7), (reverse("matchmaking:own_meetings"), 6)):
         with django_assert_num_queries(queries):
             assert client.get(address).status_code == 200
 
