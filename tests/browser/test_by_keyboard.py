@@ -10,15 +10,17 @@ import pytest
 from playwright.sync_api import FilePayload, expect
 
 from base.clock import now
+from chat.vocabulary import MAX_HERE
 from tests.browser.conftest import OpenDesk
 from tests.browser.keys import Keys
 from tests.browser.world import Office, message, wait_live
 from tests.files.pictures import picture
+from tests.services import Site
 
 pytestmark = pytest.mark.browser
 
 
-def test_a_room_is_made_and_looked_after(open_desk: OpenDesk, office: Office) -> None:  # noqa: PLR0915 - one visit
+def test_a_room_is_made_and_looked_after(open_desk: OpenDesk) -> None:  # noqa: PLR0915 - one visit
     anna = Keys(open_desk("anna").open("/chat/"))
     anna.link("Open a room")
     anna.field("Name", "By keys")
@@ -45,6 +47,17 @@ def test_a_room_is_made_and_looked_after(open_desk: OpenDesk, office: Office) ->
     row = anna.page.locator("channel-list li", has_text="By keys")
     expect(row).to_have_attribute("data-muted", "")
 
+    # Whom one names without their reading along: said at once, and again once it is sent.
+    wait_live(anna.page)
+    anna.reach(anna.page.locator("#compose-text"))
+    anna.type("Come in, @Liina")
+    expect(anna.page.get_by_role("option").first).to_contain_text("cannot read this room")
+    anna.press("Enter")
+    warning = anna.page.locator('[data-slot="unreachable"]')
+    expect(warning).to_have_text("Liina Saar cannot read this room and will not see this message.")
+    anna.press("Enter")
+    expect(warning).to_have_text("Cannot read this room and will not see your message: Liina Saar")
+
     anna.link("Members of this room")
     anna.button("Make link")
     address = anna.page.locator("code.secret").inner_text()
@@ -53,15 +66,23 @@ def test_a_room_is_made_and_looked_after(open_desk: OpenDesk, office: Office) ->
     jonas.button("Join room")
     jonas.page.wait_for_url(room)
     wait_live(jonas.page)
+    # Who comes is there at once, and takes the place of nothing that has the focus.
+    total = anna.page.locator("member-list [role=status]")
+    expect(total).to_have_text("2 members")
+    expect(anna.page.get_by_role("button", name="Make link")).to_be_focused()
+    onlooker = jonas.page.context.new_page()
+    onlooker.goto(f"{room}members/")
+    own = onlooker.locator("member-list li", has_text="Jonas Brandt")
+    expect(own).to_be_visible()
     jonas.say("Moin!")
     expect(message(jonas.page, "Moin!")).to_be_visible()
     jonas.say("Too fast")
     expect(jonas.page.locator(".message[data-standing]")).to_have_count(1)
 
-    anna.button("Find")
     anna.choose("Role of Jonas Brandt", "Read")
     anna.button("Save the role of Jonas Brandt")
     expect(jonas.page.locator("#compose-text")).to_be_hidden()
+    expect(own.locator(".badge")).to_have_text("Read only")
     anna.link("By keys")
     anna.page.wait_for_url(room)
     anna.link("Room settings")
@@ -77,7 +98,9 @@ def test_a_room_is_made_and_looked_after(open_desk: OpenDesk, office: Office) ->
     jonas.page.wait_for_url("**/chat/")
 
 
-def test_messages_and_all_that_hangs_on_them(open_desk: OpenDesk, office: Office) -> None:  # noqa: PLR0915 - one visit
+def test_messages_and_all_that_hangs_on_them(  # noqa: PLR0915 - one visit
+    open_desk: OpenDesk, office: Office, demo: Site
+) -> None:
     number = office.room("Wer kommt?")
     desk = open_desk("anna")
     anna, jonas = Keys(desk.enter(number)), Keys(open_desk("jonas").enter(number))
@@ -136,9 +159,30 @@ def test_messages_and_all_that_hangs_on_them(open_desk: OpenDesk, office: Office
     anna.press("Enter")
     expect(jonas.page.locator(".message blockquote", has_text="Mina! Ja sina?")).to_be_visible()
 
-    # All who are here now.
+    # All who are here now; in a large room only who looks after it tells them.
     anna.say("@here on kohvi")
     expect(message(jonas.page, "@here on kohvi")).to_have_class(re.compile("message-for-me"))
+    demo.run("-m", "tests.services.crowd", "people", str(number), str(MAX_HERE))
+    jonas.say("@here as well")
+    warnings = {each: each.page.locator('[data-slot="unreachable"]') for each in (jonas, anna)}
+    expect(warnings[jonas]).to_have_text("This room is too large for @here: nobody was notified.")
+    anna.say("@here to all")
+    expect(message(jonas.page, "@here to all")).to_be_visible()
+    expect(warnings[anna]).to_be_hidden()
+
+    # What a link shows of its page is taken off, and stays off.
+    anna.say("See https://harbour.example/plan")
+    linked = message(jonas.page, "See https://harbour.example/plan")
+    expect(linked).to_be_visible()
+    number_of_linked = linked.get_attribute("data-id") or ""
+    demo.run("-m", "tests.services.crowd", "preview", number_of_linked, "The harbour's plan")
+    expect(linked.get_by_text("The harbour's plan")).to_be_visible()
+    expect(linked.get_by_role("button", name="Remove this preview")).to_be_hidden()
+    anna.newest()
+    anna.button("Remove this preview")
+    anna.page.wait_for_url(f"**/chat/{number}/?message={number_of_linked}#m-{number_of_linked}")
+    expect(linked.locator(".preview")).to_have_count(0)
+    wait_live(anna.page)
 
     # A permalink, unread from here, forward, delete.
     anna.newest()
@@ -289,13 +333,3 @@ def test_conversations_catching_up_and_keeping_apart(open_desk: OpenDesk, office
     expect(anna.page.locator('.message[data-standing="failed"]')).to_have_count(0)
     jonas.button("Unblock Anna Tamm")
     expect(jonas.page.get_by_role("main")).not_to_contain_text("Unblock Anna Tamm")
-
-
-def test_staff_invite_and_take_it_back(open_desk: OpenDesk) -> None:
-    staff = Keys(open_desk("staff").open("/staff/invitations/"))
-    staff.field("E-mail address", "somebody@example.org")
-    staff.button("Make invitation")
-    main = staff.page.get_by_role("main")
-    expect(main).to_contain_text("Send this link to the person you invite")
-    staff.button("Withdraw")
-    expect(main).to_contain_text("No invitation is open.")

@@ -160,6 +160,11 @@ class Office:
             self.do("anna", "message.post", ok["topic"], text=text)
         return int(ok["id"])
 
+    def newest_in(self, room: int) -> int:
+        """The id of the newest message of a room."""
+        answer = self._clients["anna"].get(f"/api/v1/channels/{room}/messages/?limit=1")
+        return int(answer.json()["results"][-1]["id"])
+
     def said_in(self, room: int) -> list[str]:
         """The texts of a room's messages as the server has them, in order."""
         answer = self._clients["anna"].get(f"/api/v1/channels/{room}/messages/?limit=100")
