@@ -70,12 +70,18 @@ def is_language_tag(tag: object) -> bool:
 
 def language_name(tag: str, locale: str | None = None) -> str:
     """The name of a language in a site language (default: the active one); else the tag itself."""
+    name = language_in_text(tag, locale)
+    return name if name == tag else name[:1].upper() + name[1:]
+
+
+def language_in_text(tag: str, locale: str | None = None) -> str:
+    """As :func:`language_name`, as it stands within a sentence: most languages write it small."""
     names = names_in(locale or active_locale())
     try:
         name = names.languages.get(tag) or Locale.parse(tag, sep="-").get_display_name(names)
     except (ValueError, UnknownLocaleError):
         name = None
-    return name[:1].upper() + name[1:] if name else tag
+    return name or tag
 
 
 def language_choices(locale: str | None = None) -> list[tuple[str, str]]:

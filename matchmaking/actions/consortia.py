@@ -6,7 +6,9 @@ makes it agreed.
 
 from collections.abc import Collection
 from functools import partial
+from itertools import combinations, starmap
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from base.errors import Conflict, Invalid
@@ -18,7 +20,7 @@ from matchmaking.access.profiles import answering_for, own_people_of
 from matchmaking.events.consortia import ConsortiumChanged
 from matchmaking.models import Consortium, ConsortiumSeat
 from matchmaking.queries.consortia import consortia_of_events
-from matchmaking.queries.market import eligible
+from matchmaking.queries.market import are_apart, eligible
 from matchmaking.rules.profiles import MOST_FORMS
 from matchmaking.vocabulary import (
     MOST_PARTNERS,
@@ -45,8 +47,8 @@ def propose_consortium(
     Raises:
         NotFound: `not_found`, no such organisation.
         Forbidden: `forbidden`, the actor has no role in it.
-        Invalid: `invalid`, no title, nobody or too many, unknown needs, or two of them block each
-            other.
+        Invalid: `invalid`, no title, nobody or too many, unknown needs, or two of the others are
+            never in one team.
         Conflict: `suggestion.gone`, one of them does not look for partners now;
             `consortium.too_many`, five of its proposals wait.
     """
@@ -74,7 +76,10 @@ def propose_consortium(
             code="suggestion.gone",
             detail=_("One of these does not look for partners any more."),
         )
-    if apart_among([row.contact_id for row in rows.values() if row.contact_id is not None]):
+    prefetch_related_objects(list(rows.values()), "choices")
+    contacts = [row.contact_id for row in rows.values() if row.contact_id is not None]
+    # Whichever it is, the answer is the same: a block is not told from an excluded country.
+    if apart_among(contacts) or any(starmap(are_apart, combinations(rows.values(), 2))):
         raise Invalid(fields={"members": [_("Not all of these can be in one team.")]})
     row = Consortium.objects.create(lead=lead, title=title, needs=list(dict.fromkeys(needs)))
     ConsortiumSeat.objects.bulk_create(

@@ -222,6 +222,22 @@ def eligible(organisation_id: int, others: Collection[int]) -> dict[int, Matchin
     return {pk: row for pk, row in found.items() if row.contact_id not in apart}
 
 
+def are_apart(one: MatchingProfile, other: MatchingProfile) -> bool:
+    """Return whether their profiles keep two from one team, as `Market.apart` has it.
+
+    Of two countries: one does not want or excludes the other's, or they have no language in common
+    where both name some. No query where choices are prefetched.
+    """
+    if one.organisation.country == other.organisation.country:
+        return False
+    for side, across in ((one, other), (other, one)):
+        wanted, country = side.codes(Facet.WANTED), across.organisation.country
+        if country in side.codes(Facet.EXCLUDED) or (wanted and country not in wanted):
+            return True
+    spoken = set(one.codes(Facet.LANGUAGE)), set(other.codes(Facet.LANGUAGE))
+    return all(spoken) and not spoken[0] & spoken[1]
+
+
 def fits(organisation_id: int, most: int, without: Collection[int]) -> list[tuple[int, float, str]]:
     """Return whom an organisation might meet, the best first, as id, score and place.
 

@@ -13,7 +13,7 @@ from babel.lists import format_list
 from django.utils.translation import gettext as _
 
 from base.countries import country_name
-from base.languages import active_locale, language_name
+from base.languages import active_locale, language_in_text
 from matchmaking.engine.market import Explanation, Term
 from matchmaking.engine.profiles import Profile
 from matchmaking.queries.market import asking_profile, current_market, eligible
@@ -199,7 +199,7 @@ def _says_little(term: Term) -> bool:
 def _languages(tags: Collection[str]) -> str:
     if not tags:
         return ""
-    names = listed(language_name(tag) for tag in list(tags)[:MOST_NAMED])
+    names = listed(language_in_text(tag) for tag in list(tags)[:MOST_NAMED])
     return _("Languages you both work in: %(languages)s.") % {"languages": names}
 
 

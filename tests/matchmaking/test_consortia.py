@@ -13,16 +13,19 @@ from base.clock import now
 from base.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
 from live.models import Event
 from live.registry import topic_kinds
+from matchmaking.actions.profiles import market_changed
 from matchmaking.events.consortia import (
     AnswerConsortium,
     CloseConsortium,
     ProposeConsortium,
     SeekTeam,
 )
-from matchmaking.models import Consortium, ConsortiumSeat, Suggestion
+from matchmaking.models import Choice, Consortium, ConsortiumSeat, MatchingProfile, Suggestion
 from matchmaking.notices.consortia import CONSORTIUM, drafts_of_consortia
 from matchmaking.queries.consortia import consortia_of, found_team
+from matchmaking.queries.market import are_apart, current_market
 from matchmaking.rules.consortia import shape_of
+from matchmaking.vocabulary import Facet
 from members.models import Member
 from moderation.models import Block
 from notices.actions.telling import tell
@@ -105,8 +108,16 @@ def test_who_is_apart_or_rests_is_in_no_team(houses: dict[str, House]) -> None:
         sorted([houses["ee"].id, houses["pl"].id])
     ]
     named = [houses["ee"].id, houses["pl"].id]
-    with pytest.raises(Invalid):
+    with pytest.raises(Invalid) as blocked:
         proposed(houses, "ee", "pl")
+    # A block is not told from a country that is left out, here neither.
+    Block.objects.all().delete()
+    profile = houses["ee"].profile
+    Choice.objects.create(profile=profile, facet=Facet.EXCLUDED, code="PL")
+    market_changed(organisation_ids=[profile.pk])
+    with pytest.raises(Invalid) as excluded:
+        proposed(houses, "ee", "pl")
+    assert excluded.value.fields == blocked.value.fields
     assert not Consortium.objects.exists()
     Suggestion.objects.bulk_create(Suggestion(profile_id=lead, other_id=pk) for pk in named)
     client = Client()
@@ -119,6 +130,29 @@ def test_who_is_apart_or_rests_is_in_no_team(houses: dict[str, House]) -> None:
     assert "These two cannot be in one team" in page.content.decode()
     houses["de"].rest()
     assert found_team(lead, shape, [], []) is None
+
+
+def test_who_is_kept_apart_for_a_proposal_is_so_for_the_builder() -> None:
+    said: list[tuple[str, dict[str, list[str]]]] = [
+        ("DE", {}), ("EE", {"wanted": ["DE"]}), ("FI", {"excluded": ["EE"]}), ("FI", {}),
+        ("LV", {"language": ["lv"]}), ("PL", {"language": []}),
+    ]  # fmt: skip
+    ids = []
+    for country, codes in said:
+        one = house(country)
+        if "language" in codes:
+            one.profile.choices.filter(facet=Facet.LANGUAGE).delete()
+        Choice.objects.bulk_create(
+            Choice(profile=one.profile, facet=facet, code=code)
+            for facet, values in codes.items()
+            for code in values
+        )
+        ids.append(one.id)
+    market_changed(organisation_ids=ids)
+    rows = MatchingProfile.objects.select_related("organisation").in_bulk(ids)
+    found = [[one != other and are_apart(rows[one], rows[other]) for other in ids] for one in ids]
+    assert found == current_market().apart(ids).tolist()
+    assert sum(map(sum, found)) == 14
 
 
 def test_all_agree_and_a_no_is_heard_by_nobody(houses: dict[str, House]) -> None:

@@ -236,6 +236,8 @@ def test_the_page_runs_a_meeting_and_gives_a_table_without_formulas(
     # Whoever is not ticked is not there.
     client.post(f"{page}presence/", {"is_here": [str(crowd[0].pk)], "here": ""})
     assert waiting(meeting, 1) == [(crowd[0].pk, "alone")]
+    for long in ("9" * 5000, "9" * 19):
+        assert client.post(f"{page}presence/", {"here": long, "is_here": long}).status_code == 422
     wrong = client.post(f"{page}presence/", {"here": "nobody@example.org"})
     assert wrong.status_code == 422
     assert "nobody@example.org" in wrong.content.decode()
