@@ -111,7 +111,7 @@ def _begun(
     # Who works together is suggested to each other no more, and a bond between partners' partners.
     MarketState.touch(
         ProjectGroup.objects.filter(pk=group.pk),
-        Introduction.objects.filter(pk=group.introduction_id),
+        Introduction.objects.filter(group=group),
     )
     let_go_among(houses)
     tell_group(actor, group)

@@ -61,7 +61,7 @@ def _present(events: Sequence[Event]) -> Sequence[MeetingChanged]:
 
 
 def _present_tables(events: Sequence[Event]) -> Sequence[TablesChanged]:
-    """What meetings are now to who takes part. Three queries."""
+    """What meetings are now to who takes part. Four queries."""
     said = [event.data or {} for event in events]
     found = tables_of_events({(data["meeting"], data["member"]) for data in said})
     return [

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from base.clock import wire_time
 from matchmaking.events.rounds import OwnMeeting, OwnRound, OwnTables
-from matchmaking.models import MeetingPlace, MeetingSeat
+from matchmaking.models import MeetingPlace, MeetingRound, MeetingSeat
 from members.events import Card
 from members.models import Member
 from members.queries import member_cards
@@ -30,7 +30,7 @@ def own_meeting(place: MeetingPlace) -> OwnMeeting:
 
 
 def tables_of(places: Collection[MeetingPlace]) -> dict[int, OwnTables]:
-    """Return a meeting as who has a place in it sees it, by place. Two queries.
+    """Return a meeting as who has a place in it sees it, by place. Three queries.
 
     The places were loaded with their meetings.
     """
@@ -39,55 +39,53 @@ def tables_of(places: Collection[MeetingPlace]) -> dict[int, OwnTables]:
     seats = list(
         MeetingSeat.objects.filter(Q(place__in=places) | Exists(beside))
         .order_by("round__number", "place__member")
-        .values_list(
-            "place_id", "place__member_id", "round_id", "round__number", "round__begun_at",
-            "table", "why", named=True,
-        )
-    )  # fmt: skip
-    company: dict[tuple[int, int], list[int]] = defaultdict(list)
-    rounds: dict[int, list[OwnRound]] = {place.pk: [] for place in places}
-    current = {place.pk: place.meeting.current for place in places}
-    for seat in seats:
-        company[seat.round_id, seat.table].append(seat.place__member_id)
+        .values_list("place_id", "place__member_id", "round_id", "table", "why")
+    )
+    rounds = MeetingRound.objects.in_bulk({number for _place, _who, number, *_rest in seats})
     cards = {
-        pk: Card(**card)
-        for pk, card in member_cards(seat.place__member_id for seat in seats).items()
+        pk: Card(**card) for pk, card in member_cards(who for _place, who, *_rest in seats).items()
     }
-    for seat in seats:
-        if seat.place_id not in rounds:
+    company: dict[tuple[int, int | None], list[Card]] = defaultdict(list)
+    for _place, who, number, table, _why in seats:
+        company[number, table].append(cards[who])
+    current = {place.pk: place.meeting.current for place in places}
+    found: dict[int, list[OwnRound]] = {place.pk: [] for place in places}
+    for place_id, who, number, table, why in seats:
+        if place_id not in found:
             continue
-        others = company[seat.round_id, seat.table] if seat.table is not None else []
-        rounds[seat.place_id].append(
+        row = rounds[number]
+        others = [] if table is None else company[number, table]
+        found[place_id].append(
             OwnRound(
-                number=seat.round__number,
-                is_plan=seat.round__number > current[seat.place_id],
-                begun_at=wire_time(seat.round__begun_at) if seat.round__begun_at else None,
-                table=seat.table,
-                others=[cards[pk] for pk in others if pk != seat.place__member_id],
-                why=seat.why,
+                number=row.number,
+                is_plan=row.number > current[place_id],
+                begun_at=wire_time(row.begun_at) if row.begun_at else None,
+                table=table,
+                others=[card for card in others if card.id != who],
+                why=why,
             )
         )
     return {
-        place.pk: OwnTables(meeting=own_meeting(place), rounds=rounds[place.pk]) for place in places
+        place.pk: OwnTables(meeting=own_meeting(place), rounds=found[place.pk]) for place in places
     }
 
 
 def own_tables(member: Member) -> list[OwnTables]:
-    """Return the last meetings in which a member takes part, the newest first. Three queries."""
+    """Return the last meetings in which a member takes part, the newest first. Four queries."""
     places = list(places_in_meetings(member)[:MOST_OWN])
     # Most members have none, and every one of them asks on connecting.
     return list(tables_of(places).values()) if places else []
 
 
 def tables_by_member(meeting_id: int) -> dict[int, OwnTables]:
-    """Return a meeting as each who takes part sees it, by member. Three queries."""
+    """Return a meeting as each who takes part sees it, by member. Four queries."""
     places = MeetingPlace.objects.filter(meeting=meeting_id).select_related("meeting")
     found = tables_of(list(places))
     return {place.member_id: found[place.pk] for place in places}
 
 
 def tables_of_events(wanted: Collection[tuple[int, int]]) -> Mapping[tuple[int, int], OwnTables]:
-    """Return meetings as who takes part sees them, by meeting and member. Three queries."""
+    """Return meetings as who takes part sees them, by meeting and member. Four queries."""
     places = MeetingPlace.objects.select_related("meeting").filter(
         meeting__in={pk for pk, _ in wanted}, member__in={pk for _, pk in wanted}
     )

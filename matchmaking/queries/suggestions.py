@@ -54,17 +54,12 @@ def open_suggestions(organisation_id: int) -> QuerySet[Suggestion]:
     return rows.order_by("-score", "other_id")
 
 
-def with_standing(rows: QuerySet[Suggestion]) -> QuerySet[Suggestion]:
-    """Return suggestions that know whether they still may be made (`stands`).
-
-    They do while both profiles count and neither contact blocks the other.
-    """
+def _stands() -> Q:
+    """Whether a suggestion still may be made: both count, and neither contact blocks the other."""
     one, other = OuterRef("profile__contact"), OuterRef("other__contact")
     apart = Block.objects.filter(Q(blocker=one, blocked=other) | Q(blocker=other, blocked=one))
-    both = Exists(counting().filter(pk=OuterRef("profile"))) & Exists(
-        counting().filter(pk=OuterRef("other"))
-    )
-    return rows.annotate(stands=both & ~Exists(apart))
+    sides = (counting().filter(pk=OuterRef(name)) for name in ("profile", "other"))
+    return Q(*(Exists(side) for side in sides)) & ~Q(Exists(apart))
 
 
 def _state(row: Suggestion, *, wants_to_meet: bool, stands: bool) -> SuggestionState:
@@ -113,17 +108,16 @@ def suggestions_of_events(
     pairs = Q(pk__in=())
     for organisation, other in wanted:
         pairs |= Q(profile=organisation, other=other)
-    rows = list(
-        with_standing(Suggestion.objects.filter(pairs)).select_related("other__organisation")
-    )
-    wishes = _wishes({row.profile_id for row in rows})
+    rows = Suggestion.objects.filter(pairs).annotate(stands=_stands())
+    found = list(rows.select_related("other__organisation"))
+    wishes = _wishes({row.profile_id for row in found})
     return {
         (row.profile_id, row.other_id): _state(
             row,
             wants_to_meet=(row.profile_id, row.other_id) in wishes,
-            stands=row.stands,  # type: ignore[attr-defined]  # of `with_standing`
+            stands=vars(row)["stands"],
         )
-        for row in rows
+        for row in found
     }
 
 
@@ -135,7 +129,7 @@ def own_suggestions(member: Member) -> list[SuggestionState]:
     own = list(own_organisations(member).values_list("pk", flat=True))
     if not own:
         return []
-    rows = with_standing(Suggestion.objects.filter(profile__in=own).open()).filter(stands=True)
+    rows = Suggestion.objects.filter(_stands(), profile__in=own).open()
     wishes = _wishes(set(own))
     return [
         _state(row, wants_to_meet=(row.profile_id, row.other_id) in wishes, stands=True)

@@ -304,7 +304,8 @@ def test_planned_pairs_are_the_best_of_each_one_s_best_edges(event: Event, befor
     fit = fit_of(event) + 3
     for _ in range(before):
         event = next_round(event, fit)
-    edges = near_ones(event, fit) | set(next_round(event, fit).rounds[-1].groups)
+    live = next_round(event, fit).rounds[-1].groups
+    edges = near_ones(event, fit) | {(one, other) for one, other in live}
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(planning, "EDGES_OF_EACH", NEAR)
         planned = planned_rounds(event, fit, 1)

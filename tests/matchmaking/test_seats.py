@@ -166,9 +166,9 @@ def test_pages_cost_the_same_for_few_and_many(
     client.force_login(crowd[0])
     page = reverse("matchmaking:own_tables", args=[meeting.pk])
     client.get(page)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert len(own_tables(crowd[0])) == count
-    for address, queries in ((page, 7), (reverse("matchmaking:own_meetings"), 6)):
+    for address, queries in ((page, 8), (reverse("matchmaking:own_meetings"), 6)):
         with django_assert_num_queries(queries):
             assert client.get(address).status_code == 200
 
