@@ -9,12 +9,13 @@ from django_tasks import TaskResultStatus, task
 from base.clock import now
 from chat.actions.copies import forget_copies, make_copy
 from chat.actions.invitations import invite_quietly
-from chat.actions.people import retell_people
+from chat.actions.people import retell_people, tell_lists
 from chat.actions.previews import plan_previews
 from chat.actions.unsent import AT_ONCE, send_scheduled
 from chat.models import Channel, RoomCopy
 from chat.previewing import fetch_preview
 from chat.queries.unsent import due_messages
+from chat.vocabulary import NAMED_ANEW
 from jobs.following import Change, following
 from jobs.models import Job
 from jobs.periodic import periodic
@@ -78,6 +79,20 @@ def retell(member_ids: list[int]) -> None:
 def retell_later(member_ids: Collection[int]) -> None:
     """Have rooms told of these members, a moment after the write."""
     retell.using(run_after=now() + RETOLD_AFTER).enqueue(list(member_ids))
+
+
+@task()
+@retrying(attempts=5, first_delay=timedelta(seconds=10))
+def relist(channel_ids: list[int]) -> None:
+    """Say to whoever is in these channels what they are called now."""
+    tell_lists(channel_ids)
+
+
+@following(name="chat.lists", kinds=["chat"], events=["channel.changed"], from_now=True)
+def plan_lists(changes: Sequence[Change]) -> None:
+    """See which channels the lists of their people call otherwise now."""
+    if ids := {each.number for each in changes if each.data.keys() & NAMED_ANEW.keys()}:
+        relist.enqueue(sorted(ids))
 
 
 @periodic(name="chat.forget_copies", every=timedelta(hours=6))

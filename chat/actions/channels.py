@@ -20,7 +20,16 @@ from chat.events import (
 )
 from chat.models import Channel, Membership
 from chat.queries import channel_state, member_total
-from chat.vocabulary import MAX_GROUP, MAX_NAME, MAX_PURPOSE, MAX_SLOW_MODE_S, Kind, Level, Role
+from chat.vocabulary import (
+    MAX_GROUP,
+    MAX_NAME,
+    MAX_PURPOSE,
+    MAX_SLOW_MODE_S,
+    NAMED_ANEW,
+    Kind,
+    Level,
+    Role,
+)
 from live.registry import Written
 from live.units import append, current
 from members.access import (
@@ -92,18 +101,25 @@ def edit_channel(
     if not 0 <= pace <= (MAX_SLOW_MODE_S if channel.kind == Kind.CHANNEL else 0):
         raise Invalid(fields={"slow_mode_s": [str(_("Choose up to an hour."))]})
     if (channel.name, channel.purpose, channel.slow_mode_s) != (*wanted, pace):
+        is_named_anew = channel.name != wanted[0]
         channel.name, channel.purpose, channel.slow_mode_s = *wanted, pace
         channel.save(update_fields=["name", "purpose", "slow_mode_s"])
-        append_changed(actor, channel)
+        append_changed(actor, channel, is_named_anew=is_named_anew)
     return Written(channel)
 
 
 def append_changed(
-    actor: Member, channel: Channel, total: int | None = None, check: str = ""
+    actor: Member,
+    channel: Channel,
+    total: int | None = None,
+    check: str = "",
+    *,
+    is_named_anew: bool = False,
 ) -> None:
     """Say to the channel what it is now, who is in it included; ``total`` counts them.
 
-    With ``check="all"`` all its readers may do other things from then on.
+    With ``check="all"`` all its readers may do other things from then on; where it
+    ``is_named_anew``, a job has the lists of its people say so.
     """
     state = channel_state(channel, total)
     append(
@@ -111,6 +127,7 @@ def append_changed(
         event="channel.changed",
         actor=actor,
         subject=channel,
+        data=NAMED_ANEW if is_named_anew else None,
         fresh=partial(ChannelChanged, channel=state),
         check=check,
     )
@@ -128,7 +145,7 @@ def let_in(
             "member_id", flat=True
         )
     )
-    total = member_total(channel.pk)
+    before = total = member_total(channel.pk)
     for member in members:
         total += 1
         seq = append(
@@ -159,7 +176,8 @@ def let_in(
             },
         )
     if channel.kind != Kind.CHANNEL:
-        append_changed(actor, channel)
+        # Who is in one is what it is called; those who come hear of it below.
+        append_changed(actor, channel, is_named_anew=before > 0 and not channel.name)
     state = channel_state(channel, total)
     for member in members:
         head = current().head(channel.topic)
@@ -221,7 +239,7 @@ def leave_channel(*, actor: Member, channel_id: int) -> Written:
         check=[actor.pk] if stays else (),
     )
     if channel.kind == Kind.GROUP:
-        append_changed(actor, channel)
+        append_changed(actor, channel, is_named_anew=not channel.name)
     _append_out(actor, channel, actor)
     return Written(channel)
 

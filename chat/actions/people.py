@@ -1,11 +1,11 @@
-"""Says in the rooms that name somebody what they are called now: behind the write, in portions."""
+"""Says behind the write what somebody, or a channel, is called now wherever that shows."""
 
 from collections.abc import Collection
 
 from chat.events.people import PersonChanged
-from chat.models import Channel
+from chat.models import Channel, Membership
 from chat.queries.people import rooms_naming
-from chat.vocabulary import MAX_RETOLD, Kind
+from chat.vocabulary import MAX_RETOLD, NAMED_ANEW, Kind
 from live.units import append, unit
 from members.events import Card
 from members.models import Member
@@ -43,4 +43,23 @@ def _tell(member_id: int, said: PersonChanged, rooms: Collection[int]) -> None:
             )
         for talk in talks:
             # Whoever is in one is part of what it is called.
-            append(topic=talk.topic, event="channel.changed", subject=talk)
+            append(topic=talk.topic, event="channel.changed", subject=talk, data=NAMED_ANEW)
+
+
+def tell_lists(channel_ids: Collection[int]) -> int:
+    """Say to whoever is in these channels what they are now; returns the number of events.
+
+    For the list of rooms that stands beside every page. At most `MAX_RETOLD` events, `AT_ONCE` in
+    a transaction; doing it again does no harm.
+    """
+    inside = Membership.objects.inside().filter(channel__in=channel_ids).order_by("pk")
+    told = list(inside.values_list("member_id", "channel_id")[:MAX_RETOLD])
+    for start in range(0, len(told), AT_ONCE):
+        portion = told[start : start + AT_ONCE]
+        with unit() as opened:
+            opened.lock([f"member:{member}" for member, _ in portion], make=True)
+            for member, channel in portion:
+                append(
+                    topic=f"member:{member}", event="channel.changed", subject=Channel(pk=channel)
+                )
+    return len(told)

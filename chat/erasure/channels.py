@@ -20,7 +20,7 @@ from base.personal import (
     update_all,
 )
 from chat.models import InviteLink, Membership, Section
-from chat.vocabulary import Role
+from chat.vocabulary import NAMED_ANEW, Kind, Role
 from live.units import append, unit
 
 OF_THE_CHANNEL = kept("says what a channel is for, and stays with it")
@@ -65,6 +65,9 @@ def _leave(place: Membership) -> None:
             data={"member": place.member_id, "total": inside.count()},
             out=[place.member_id],
         )
+        if channel.kind != Kind.CHANNEL:
+            # Who is in a conversation is a part of it, and what it is called.
+            append(topic=channel.topic, event="channel.changed", subject=channel, data=NAMED_ANEW)
 
 
 def _find_owner(channel_id: int) -> None:

@@ -8,6 +8,7 @@ from chat.events import (
     ChannelAdded,
     ChannelChanged,
     ChannelRemoved,
+    ChannelState,
     CreateChannel,
     DescribeChannel,
     MemberJoined,
@@ -17,9 +18,11 @@ from chat.events import (
     Nothing,
     StartConversation,
 )
+from chat.models import Membership
 from chat.queries import channel_states
-from live.models import Event
+from live.models import Event, Topic
 from live.registry import Command, EventData, Written, register_command
+from live.rows import fetch
 from live.showing import subjects
 from members.events import Card
 from members.live import declare_event
@@ -105,12 +108,27 @@ def _member_event(event: Event, cards: Mapping[int, Any]) -> EventData:
 
 
 def _present_added(events: Sequence[Event]) -> Sequence[EventData | None]:
-    states = channel_states(subjects(events))
-    shown: list[EventData | None] = []
-    for event in events:
-        state = states.get(event.subject or 0)
-        shown.append(ChannelAdded(channel=state, **_facts(event)) if state else None)
-    return shown
+    states = _own_states(events)
+    return [s and ChannelAdded(channel=s, **_facts(e)) for s, e in zip(states, events, strict=True)]
+
+
+def _present_own(events: Sequence[Event]) -> Sequence[EventData | None]:
+    return [state and ChannelChanged(channel=state) for state in _own_states(events)]
+
+
+def _own_states(events: Sequence[Event]) -> list[ChannelState | None]:
+    """The channels of events of members' topics, by position; None where one is no longer in.
+
+    At most four queries.
+    """
+    topics = Topic.objects.in_bulk({event.topic_id for event in events})
+    places = [
+        (event.subject or 0, int(topics[event.topic_id].name.partition(":")[2])) for event in events
+    ]
+    rows = fetch(Membership, ("channel_id", "member_id"), places)
+    inside = {(row.channel_id, row.member_id) for row in rows if row.is_inside}
+    states = channel_states({channel for channel, _ in inside})
+    return [states.get(place[0]) if place in inside else None for place in places]
 
 
 def _present_removed(events: Sequence[Event]) -> Sequence[EventData]:
@@ -130,4 +148,5 @@ def register() -> None:
     ):
         register_command(command)
     declare_event("channel.added", ChannelAdded, _present_added)
+    declare_event("channel.changed", ChannelChanged, _present_own)
     declare_event("channel.removed", ChannelRemoved, _present_removed)

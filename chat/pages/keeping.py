@@ -40,7 +40,8 @@ def members(request: HttpRequest, channel_id: int) -> HttpResponse:
     Who does not stand in the directory is invited without a word of whether they are here.
     """
     found = channel_for(request.user, channel_id)
-    can = place_of(request.user, found.topic).reach.can
+    place = place_of(request.user, found.topic)
+    can = place.reach.can
     form = AddMemberForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"].lower()
@@ -64,8 +65,10 @@ def members(request: HttpRequest, channel_id: int) -> HttpResponse:
     ]
     query = request.GET.copy()
     query.pop("page", None)
-    values = around(request, found) | {
+    frame = around(request, found)
+    values = frame | {
         "can": can,
+        "position": {"epoch": frame["member_position"]["epoch"], "seq": place.head.seq},
         "people": people,
         "page": page,
         "query": query.urlencode(),

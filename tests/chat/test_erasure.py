@@ -59,7 +59,10 @@ def test_copy_of_a_room_is_kept_up_through_an_erasure(
     scene: tuple[Member, Member, str], texts: LeavingTexts
 ) -> None:
     leaver, friend, room = scene
-    topics = (room, f"member:{friend.pk}")
+    three = [friend.pk, factories.member().pk]
+    talk = do(leaver, "conversation.start", "", members=three)["topic"]
+    do(leaver, "message.post", talk, text="Between us")
+    topics = (room, talk, f"member:{friend.pk}")
     before = {topic: (position(topic), snapshot(friend, topic)) for topic in topics}
     erase(leaver, texts)
     for topic, (seq, state) in before.items():

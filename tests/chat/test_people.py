@@ -2,15 +2,26 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 from django_tasks import TaskResultStatus
 
 from chat.actions import people
-from chat.actions.people import retell_people
-from chat.events import CreateChannel, NameMember, Nothing, PostMessage, StartConversation
+from chat.actions.people import retell_people, tell_lists
+from chat.events import (
+    ChannelState,
+    CreateChannel,
+    DescribeChannel,
+    NameMember,
+    Nothing,
+    PostMessage,
+    StartConversation,
+)
 from chat.events.messages import ForwardMessage
-from chat.tasks import retell
+from chat.queries import title_of
+from chat.tasks import relist, retell
 from jobs.models import Job
+from jobs.periodic import _jobs
 from live.models import Event
 from members.actions.details import change_picture
 from members.events import OrganisationChange, ProfileChange
@@ -117,3 +128,87 @@ def test_nobody_hears_of_one_who_is_forgotten() -> None:
     assert log(topic, seq) == [("person.changed", {"id": anna.pk, "gone": True})]
     retell.call([anna.pk])
     assert position(topic) == seq + 1
+
+
+def listed() -> list[tuple[str, int | None]]:
+    """Whose lists were told of which channels."""
+    rows = Event.objects.filter(event="channel.changed", topic__name__startswith="member:")
+    return [(row.topic.name, row.subject) for row in rows.select_related("topic").order_by("pk")]
+
+
+def carry_on() -> None:
+    """What happens behind the write: rooms are told, then lists."""
+    tasks = {task.module_path: task for task in (retell, relist)}
+    lists = _jobs["chat.lists"]
+    assert lists.needed is not None
+    while lists.needed() or Job.objects.exists():
+        lists.run()
+        jobs = list(Job.objects.order_by("enqueued_at"))
+        Job.objects.all().delete()
+        for job in jobs:
+            if job.task_path in tasks:
+                tasks[job.task_path].call(*job.args_kwargs["args"])
+
+
+def test_lists_of_rooms_say_what_a_conversation_is_called_now() -> None:
+    anna, olga, otto = (factories.member(name=name) for name in ("Anna", "Olga", "Otto"))
+    direct = do(olga, "conversation.start", "", StartConversation(members=[anna.pk]))
+    three = StartConversation(members=[anna.pk, otto.pk])
+    group = do(olga, "conversation.start", "", three)
+    public = room(olga, anna)
+    carry_on()
+    own = [f"member:{who.pk}" for who in (anna, olga, otto)]
+    copies = {topic: (position(topic), snapshot(who, topic)) for topic, who in zip(
+        own, (anna, olga, otto), strict=True
+    )}  # fmt: skip
+    do(anna, "profile.change", own[0], ProfileChange(name="Õie"))
+    assert listed() == []
+    carry_on()
+    talks = [(topic, direct["id"]) for topic in own[:2]] + [(topic, group["id"]) for topic in own]
+    assert sorted(listed()) == sorted(talks)
+    for topic, who in zip(own, (anna, olga, otto), strict=True):
+        seq, copy = copies[topic]
+        since = log(topic, seq)
+        called = [title_of(msgspec.convert(said["channel"], ChannelState), who.pk)
+                  for name, said in since if name == "channel.changed"]  # fmt: skip
+        assert called == {anna: ["Olga", "Olga, Otto"], olga: ["Õie", "Õie, Otto"]}.get(
+            who, ["Õie, Olga"]
+        )
+        assert kept_up(copy, topic, since) == snapshot(who, topic)
+    # A room's new name is told; what lists do not show is not.
+    said = len(listed())
+    number = int(public.partition(":")[2])
+    do(olga, "channel.edit", public, DescribeChannel(name="R", purpose="Other", slow_mode_s=10))
+    carry_on()
+    assert len(listed()) == said
+    do(olga, "channel.edit", public, DescribeChannel(name="Harbour"))
+    carry_on()
+    assert len(listed()) == said + 2
+    assert {topic for topic, channel in listed() if channel == number} == set(own[:2])
+
+
+def test_lists_are_told_in_portions_and_not_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    topic = room(*(factories.member() for _ in range(5)))
+    number = int(topic.partition(":")[2])
+    monkeypatch.setattr(people, "AT_ONCE", 2)
+    assert (tell_lists([number]), len(listed())) == (5, 5)
+    monkeypatch.setattr(people, "MAX_RETOLD", 3)
+    assert (tell_lists([number]), len(listed())) == (3, 8)
+
+
+def test_whoever_is_out_does_not_read_on_what_became_of_a_room() -> None:
+    """Their own log is told again without it, however far back they begin."""
+    olga, anna = factories.member(), factories.member()
+    topic = str(do(olga, "channel.create", "", CreateChannel(name="R", is_public=False))["topic"])
+    number = int(topic.partition(":")[2])
+    do(olga, "member.add", topic, NameMember(member=anna.pk))
+    tell_lists([number])
+    own = f"member:{anna.pk}"
+    said = dict(log(own))
+    assert said["channel.added"]["channel"] == said["channel.changed"]["channel"]
+    do(olga, "member.remove", topic, NameMember(member=anna.pk))
+    do(olga, "channel.edit", topic, DescribeChannel(name="Secret"))
+    gone = {"id": number, "gone": True}
+    said = dict(log(own))
+    assert (said["channel.added"], said["channel.changed"]) == (gone, gone)
+    assert "Secret" not in str(said)

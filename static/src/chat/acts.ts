@@ -68,6 +68,7 @@ export class MessageActs implements RowKeys {
       thread: () => this.thread(row),
       bookmark: () => this.bookmark(row),
       more: () => this.more(row, target),
+      "no-preview": () => this.#takeOff(row, target),
       toggle: () => this.#toggle(row, target as HTMLButtonElement),
       "try-again": () => void this.#settle(row, "try-again"),
       "throw-away": () => void this.#settle(row, "throw-away"),
@@ -212,6 +213,14 @@ export class MessageActs implements RowKeys {
   #decided(): void {
     if (this.#dialog.open || this.#dialog.returnValue !== "delete") return;
     void this.#options.send("message.delete", { id: this.#toDelete });
+  }
+
+  #takeOff(row: HTMLElement, button: HTMLElement): void {
+    const { choose, send } = this.#options;
+    const preview = Number(button.closest<HTMLElement>(".preview")?.dataset.id);
+    void send("preview.remove", { id: Number(row.dataset.id), preview });
+    // The button goes with what it takes off.
+    choose(row);
   }
 
   #toggle(row: HTMLElement, button: HTMLButtonElement): void {

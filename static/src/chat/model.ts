@@ -40,10 +40,26 @@ export interface Shown {
   write: Write | null;
 }
 
+/** What a member calls a channel: its name, else the names of the others in it. */
+export function titleOf({ name, people }: Channel, me: number): string {
+  return name || people.flatMap((each) => (each.id === me ? [] : [each.name])).join(", ");
+}
+
 /** What is left of a message that the server says is gone. */
 export function gone(id: number, known: Message | undefined): Message | null {
   if (!known) return null;
-  return { ...known, id, text: "", html: "", reply_to: null, deleted: true, reactions: [] };
+  const nothing = { reactions: [], mentions: [], previews: [], files: [] };
+  return {
+    ...known,
+    ...nothing,
+    id,
+    text: "",
+    html: "",
+    reply_to: null,
+    deleted: true,
+    pinned: false,
+    forwarded: null,
+  };
 }
 
 /** The message as the reader sees it with unsent edits, deletions and reactions of `me` on top. */

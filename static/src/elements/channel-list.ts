@@ -2,9 +2,11 @@
  * `<channel-list>`: the rooms one is in, with what is unread in each.
  *
  * Invariants: counts come whole with each `unread` signal, so what it leaves out is read; the list
- * itself is the server's and is fetched again (htmx) when rooms come, go or change their name.
+ * itself is the server's and is fetched again (htmx) when rooms come or go; what is called otherwise
+ * is so in its place.
  */
 
+import { type Channel, titleOf } from "../chat/model.ts";
 import type { LogEvent, Signal } from "../live/wire.ts";
 import { maybeSlot, slot } from "../slots.ts";
 
@@ -37,7 +39,10 @@ export class ChannelList extends HTMLElement {
   };
 
   readonly #event = (event: Event): void => {
-    const { event: name } = (event as CustomEvent<LogEvent>).detail;
+    const { event: name, data } = (event as CustomEvent<LogEvent>).detail;
+    const { channel } = data as { channel?: Channel };
+    const me = Number(document.querySelector<HTMLElement>("live-page")?.dataset.member);
+    if (name === "channel.changed" && channel) nameListed(channel.topic, titleOf(channel, me));
     if (LISTED.has(name)) document.body.dispatchEvent(new CustomEvent("channels-changed"));
   };
 
@@ -76,4 +81,14 @@ export class ChannelList extends HTMLElement {
   #rows(): HTMLElement[] {
     return [...this.querySelectorAll<HTMLElement>("li[data-topic]")];
   }
+}
+
+/** A room of the list is called so now. */
+export function nameListed(topic: string, title: string): void {
+  const row = document.querySelector<HTMLElement>(
+    `channel-list li[data-topic="${topic}"] .row-text`,
+  );
+  if (!row || !title) return;
+  row.textContent = title;
+  row.title = title;
 }

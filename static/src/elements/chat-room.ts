@@ -14,7 +14,7 @@ import { type KeptPage, keptPage } from "../chat/kept.ts";
 import { Rover } from "../chat/keys.ts";
 import { MessageLog } from "../chat/log.ts";
 import { RowMenu } from "../chat/menu.ts";
-import type { Card, Channel, Message } from "../chat/model.ts";
+import { type Card, type Channel, type Message, titleOf } from "../chat/model.ts";
 import { ThreadPane } from "../chat/pane.ts";
 import { EmojiPicker } from "../chat/picker.ts";
 import { Present } from "../chat/present.ts";
@@ -30,6 +30,7 @@ import { Typing } from "../live/presence.ts";
 import { type Closed, type Command, type LogEvent, newKey, type Signal } from "../live/wire.ts";
 import { maybeSlot, pressed, slot } from "../slots.ts";
 import { fill, type Words, wordsOf } from "../words.ts";
+import { nameListed } from "./channel-list.ts";
 import { pageToken, positionOf, whenLive } from "./live-page.ts";
 
 /** Nearer to an edge than this, the next page is fetched. */
@@ -395,13 +396,12 @@ export class ChatRoom extends HTMLElement {
   }
 
   #renamed(channel: Channel): void {
-    const others = channel.people.filter((person) => person.id !== this.#me.id);
-    const title = channel.name || others.map((person) => person.name).join(", ");
+    const title = titleOf(channel, this.#me.id);
     for (const name of this.querySelectorAll('[data-slot="name"]')) {
       if (title) name.textContent = title;
     }
     slot(this, "purpose").textContent = channel.purpose;
-    if (!this.#isBeside) document.body.dispatchEvent(new CustomEvent("channels-changed"));
+    nameListed(channel.topic, title);
   }
 
   /** Somebody is called or looks otherwise now. */

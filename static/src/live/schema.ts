@@ -1328,6 +1328,7 @@ export interface Events {
     "accompaniment.changed": AccompanimentChanged;
     "bookmark.changed": BookmarkChanged;
     "channel.added": ChannelAdded;
+    "channel.changed": ChannelChanged;
     "channel.placed": ChannelPlaced;
     "channel.read": ChannelRead;
     "channel.removed": ChannelRemoved;
