@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
@@ -26,6 +27,17 @@ PASSWORD = "quiet-harbour-28"
 def _fresh_rates() -> None:
     """allauth counts attempts in the cache."""
     cache.clear()
+
+
+class CountingHasher(MD5PasswordHasher):
+    """Counts what it hashes."""
+
+    algorithm = "counting"
+    done = 0
+
+    def encode(self, password: str, salt: str) -> str:
+        CountingHasher.done += 1
+        return super().encode(password, salt)
 
 
 def sign_up(client: Client, **values: Any) -> Any:
@@ -115,6 +127,16 @@ def test_sign_up_with_a_known_address_looks_the_same(client: Client) -> None:
     assert answer["Location"] == reverse("account_email_verification_sent")
     assert list(Member.objects.values_list("name", flat=True)) == ["First"]
     assert "/accounts/confirm-email/" not in mail.outbox[-1].body
+
+
+@pytest.mark.usefixtures("site")
+def test_sign_up_with_a_known_address_takes_as_long(client: Client, settings: Any) -> None:
+    """Hashing a password is what takes time."""
+    settings.PASSWORD_HASHERS = [f"{__name__}.CountingHasher"]
+    sign_up(client)
+    assert (Member.objects.count(), CountingHasher.done) == (1, 1)
+    sign_up(Client())
+    assert (Member.objects.count(), CountingHasher.done) == (1, 2)
 
 
 @pytest.mark.usefixtures("site")
