@@ -5,14 +5,17 @@ from typing import Any
 from django import forms
 from django.apps import apps
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from live.scopes import EVERYTHING, READ, areas
 
 
 def scope_label(scope: str) -> str:
     """Return what a scope is called, such as "Chat: read"."""
-    wide = {"read": _("Read everything"), "write": _("Write everything")}
+    wide = {
+        "read": pgettext("what a program may do", "Read everything"),
+        "write": pgettext("what a program may do", "Write everything"),
+    }
     if scope in wide:
         return wide[scope]
     area, _colon, verb = scope.partition(":")
