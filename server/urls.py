@@ -5,12 +5,12 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 from django.views.static import serve
-from drf_spectacular.views import SpectacularAPIView
 
 import front.pages
 from live.api import LiveSchemaView
 from members.pages import provider
 from server import api_docs, health, pages
+from server.openapi import SchemaView
 
 urlpatterns = [
     path("", front.pages.home, name="home"),
@@ -41,7 +41,7 @@ urlpatterns = [
     path("api/v1/", include("search.api_urls")),
     path("api/v1/", include("chat.api_urls")),
     path("api/v1/", include("matchmaking.api_urls")),
-    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/schema/", SchemaView.as_view(), name="schema"),
     path("api/docs/", api_docs.page, name="api-docs"),
     path("api/live-schema/", LiveSchemaView.as_view(), name="live-schema"),
     path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
