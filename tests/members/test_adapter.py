@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from live.credentials import REVOCATIONS, session_digest
 from live.models import Event
-from members.actions import invite
+from members.actions import invite, withdraw_invitation
 from members.models import Consent, Member, Organisation, SiteSettings
 from members.vocabulary import Purpose, Registration
 from tests import factories
@@ -168,6 +168,25 @@ def test_sign_up_by_invitation_only(client: Client, site: SiteSettings) -> None:
     assert (member.is_moderator, member.is_staff, member.came_by) == (True, False, invitation)
     assert invitation.uses == 1
     assert client.get(reverse("members:invitation", args=[token])).status_code == 410
+
+
+@pytest.mark.usefixtures("site")
+def test_invitation_stands_in_nobodys_way_where_none_is_needed(client: Client) -> None:
+    staff = factories.member(is_staff=True)
+    invitation, token = invite(actor=staff, email="ida@example.org", role="moderator")
+    client.get(reverse("members:invitation", args=[token]))
+    assert list(sign_up(client).context["form"].errors) == ["email"]
+    assert list(sign_up(client, email="other@example.org").context["form"].errors) == ["email"]
+    assert sign_up(client, email="other@example.org").status_code == 302
+    invitation.refresh_from_db()
+    assert (Member.objects.get(email="other@example.org").is_moderator, invitation.uses) == (
+        False, 0,
+    )  # fmt: skip
+    late = Client()
+    late.get(reverse("members:invitation", args=[token]))
+    withdraw_invitation(actor=staff, invitation=invitation)
+    assert sign_up(late).status_code == 302
+    assert Member.objects.filter(email="eva@example.org", is_moderator=False).exists()
 
 
 def test_sign_up_by_approval_waits_for_staff(client: Client, site: SiteSettings) -> None:
