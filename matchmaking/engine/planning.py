@@ -44,6 +44,9 @@ def best_groups(floor: Floor, live: Groups, time_limit_s: float) -> tuple[Groups
     choices = _choices(floor, live)
     if not choices:
         return live, True
+    if floor.size == 2 and len({_fit(floor, pair) for pair in choices}) == 1:  # noqa: PLR2004 - pairs
+        # All fit alike, as people without profiles do: as many pairs as can be are the best.
+        return live, True
     if floor.size > 2 and len(choices) > MOST_AT_ONCE:  # noqa: PLR2004 - pairs
         return _in_parts(floor, live, time_limit_s), False
     return _solved(floor, live, choices, time_limit_s)
@@ -139,7 +142,7 @@ def _choices(floor: Floor, live: Groups) -> list[tuple[int, ...]]:
     near = _best_edges(floor)
     found: set[tuple[int, ...]]
     if floor.size == 2:  # noqa: PLR2004 - pairs
-        found = {(int(one), int(other)) for one, other in np.argwhere(np.triu(near))}
+        found = {(int(one), int(other)) for one, other in np.argwhere(np.triu(near | near.T))}
     else:
         threes = _best_of_each(floor, _threes(floor, near))
         found = threes
@@ -161,17 +164,20 @@ def _best_of_each(floor: Floor, groups: set[tuple[int, ...]]) -> set[tuple[int, 
 
 
 def _best_edges(floor: Floor) -> NDArray[np.bool_]:
+    """By row, those with whom each one's ten best edges are."""
     near = np.zeros_like(floor.fits)
     for row in range(len(floor.ids)):
         options = np.flatnonzero(floor.fits[row])
-        # Those who waited are among everybody's best, so that they are seated.
-        keys = (options, -floor.mutual[row, options], -floor.waited[options])
+        # Those who waited are among everybody's best, so that they are seated. Where all fit alike
+        # everybody has others, beginning with the next.
+        turns = (options - row) % len(floor.ids)
+        keys = (turns, -floor.mutual[row, options], -floor.waited[options])
         near[row, options[np.lexsort(keys)][:EDGES_OF_EACH]] = True
-    return near | near.T
+    return near
 
 
 def _threes(floor: Floor, near: NDArray[np.bool_]) -> set[tuple[int, ...]]:
-    """Groups of three that fit, in which one is near to both others."""
+    """Groups of three that fit, in which both others are near to one; at most 45 of each."""
     found: set[tuple[int, ...]] = set()
     for middle in range(len(floor.ids)):
         for one in np.flatnonzero(near[middle]).tolist():
@@ -187,7 +193,7 @@ def _threes(floor: Floor, near: NDArray[np.bool_]) -> set[tuple[int, ...]]:
 def _fours(
     floor: Floor, near: NDArray[np.bool_], threes: set[tuple[int, ...]]
 ) -> set[tuple[int, ...]]:
-    """Groups of three with a fourth who fits all and is near to one of them."""
+    """Groups of three with a fourth who fits all and is near to one of them; 30 of each at most."""
     found: set[tuple[int, ...]] = set()
     for three in sorted(threes):
         group = list(three)
