@@ -53,7 +53,6 @@ export class Attachments {
   constructor(options: AttachmentsOptions) {
     this.#options = options;
     this.#list = slot(options.form, "uploads");
-    options.form.dataset.uploads = "";
     for (const input of options.form.querySelectorAll<HTMLInputElement>('input[type="file"]')) {
       input.addEventListener("change", () => {
         this.add([...(input.files ?? [])]);

@@ -7,7 +7,7 @@
 
 import type { Clock } from "../live/clock.ts";
 import type { FileCard } from "../live/schema.ts";
-import { maybeSlot, slot } from "../slots.ts";
+import { slot } from "../slots.ts";
 import type { Words } from "../words.ts";
 import type { Attachments } from "./attachments.ts";
 import { growWithText } from "./grow.ts";
@@ -102,8 +102,6 @@ export class Composer {
       else events.stroke();
     });
     this.#text.addEventListener("blur", () => events.rest());
-    const keys = maybeSlot(form, "keys");
-    if (keys && !isTouch()) keys.hidden = false;
   }
 
   focus(): void {
