@@ -63,14 +63,19 @@ export class OwnTables extends HTMLElement {
     slot(this, "some").hidden = rounds.length === 0;
     slot(this, "none").hidden = meeting === null || rounds.length > 0;
     slot(this, "rounds").replaceChildren(...rounds.map((round) => this.#row(round)));
-    if (!now) return;
-    const number = fill(this.#words.round, { number: now.number });
-    const where = this.#where(now);
+    const number = now ? fill(this.#words.round, { number: now.number }) : "";
+    const where = now ? this.#where(now) : "";
     slot(this, "now-round").textContent = number;
     slot(this, "sit").textContent = where;
-    slot(this, "sit").hidden = now.table === null;
-    slot(this, "now-company").replaceChildren(this.#company(now));
-    slot(this, "said").textContent = `${number}. ${where}`;
+    slot(this, "sit").hidden = !now?.table;
+    slot(this, "now-company").replaceChildren(...(now ? [this.#company(now)] : []));
+    this.#say(now ? `${number}. ${where}` : "");
+  }
+
+  /** Announces what changed, once. */
+  #say(text: string): void {
+    const said = slot(this, "said");
+    if (said.textContent !== text) said.textContent = text;
   }
 
   #where({ table }: OwnRound): string {
