@@ -214,7 +214,8 @@ def horizon(folder: Path, train_to: int, tested: int = 2) -> Task:
     members: defaultdict[str, set[str]] = defaultdict(set)
     begun: dict[str, int] = {}
     first: dict[str, dict[str, str]] = {}
-    for row in rows(folder, "h2020_participations"):
+    # The earliest first: what is said of an organisation later is not known before.
+    for row in sorted(rows(folder, "h2020_participations"), key=lambda row: row["year"]):
         if not (row["year"].isascii() and row["year"].isdigit()):
             continue
         project, year = row["project"], int(row["year"])
