@@ -108,12 +108,14 @@ def _member_event(event: Event, cards: Mapping[int, Any]) -> EventData:
 
 
 def _present_added(events: Sequence[Event]) -> Sequence[EventData | None]:
-    states = _own_states(events)
-    return [s and ChannelAdded(channel=s, **_facts(e)) for s, e in zip(states, events, strict=True)]
+    return [
+        ChannelAdded(channel=state, **_facts(event)) if state else None
+        for event, state in zip(events, _own_states(events), strict=True)
+    ]
 
 
 def _present_own(events: Sequence[Event]) -> Sequence[EventData | None]:
-    return [state and ChannelChanged(channel=state) for state in _own_states(events)]
+    return [ChannelChanged(channel=state) if state else None for state in _own_states(events)]
 
 
 def _own_states(events: Sequence[Event]) -> list[ChannelState | None]:

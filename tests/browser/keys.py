@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 FURTHEST: Final = 160
 """Presses of Tab after which something counts as out of reach."""
 IS_FOCUSED: Final = "(element) => element === document.activeElement"
+IS_LIKE: Final = "(selector) => document.activeElement.matches(selector)"
 
 
 class Keys:
@@ -22,20 +23,49 @@ class Keys:
         self.press = page.keyboard.press
         self.type = page.keyboard.type
 
-    def reach(self, target: Locator, *, back: bool = False) -> None:
-        """Press Tab until the target has the focus, or Shift and Tab."""
-        target.first.wait_for()
+    def reach(self, target: Locator | str, *, back: bool = False) -> None:
+        """Press Tab until the target has the focus, or Shift and Tab.
+
+        A selector stands for the next thing that it fits, a locator for the first that it finds.
+        """
+        key = "Shift+Tab" if back else "Tab"
+        if isinstance(target, str):
+            self.press(key)
+        else:
+            target.first.wait_for()
         for _ in range(FURTHEST):
-            if target.first.evaluate(IS_FOCUSED):
+            if self._is_at(target):
                 return
-            self.press("Shift+Tab" if back else "Tab")
+            self.press(key)
         message = f"Tab does not lead to {target}"
         raise AssertionError(message)
+
+    def _is_at(self, target: Locator | str) -> bool:
+        if isinstance(target, str):
+            return bool(self.page.evaluate(IS_LIKE, target))
+        return bool(target.first.evaluate(IS_FOCUSED))
 
     def use(self, target: Locator, key: str = "Enter") -> None:
         """Reach it and press it."""
         self.reach(target)
         self.press(key)
+
+    def fill(self, selector: str, text: str) -> None:
+        """Write into the next field that it fits, instead of what stands there."""
+        self.reach(selector)
+        if self.page.evaluate("() => document.activeElement.tagName") == "INPUT":
+            self.press("Control+a")
+        self.type(text)
+
+    def submit(self, selector: str) -> None:
+        """Press the next button that it fits; another page says that it is done."""
+        self.reach(selector)
+        with self.page.expect_navigation():
+            self.press("Enter")
+
+    def sees(self, text: str) -> None:
+        """The page says so."""
+        expect(self.page.get_by_text(text).first).to_be_visible()
 
     def button(self, name: str) -> None:
         """Use the button of that name."""

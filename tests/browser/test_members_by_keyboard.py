@@ -13,23 +13,23 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
+from tests.browser.keys import Keys
 from tests.browser.test_pages import judge
 from tests.browser.world import Desk, desk, wait_live
 from tests.services import Account, ServerProcess, Site
 from tests.services.servers import PASSWORD
 
 pytestmark = pytest.mark.browser
-MOST_TABS = 200
 
 
-class Keys:
-    """Somebody without a mouse, at one tab."""
+class Person(Keys):
+    """Somebody's keyboard, with which they signed in."""
 
     def __init__(self, at: Desk, account: Account) -> None:
+        super().__init__(at.open("/accounts/login/"))
         self.account = account
-        self.page: Page = at.open("/accounts/login/")
         self.page.emulate_media(reduced_motion="reduce")
         self.fill("input[name=login]", account.email)
         self.fill("input[name=password]", PASSWORD)
@@ -40,32 +40,6 @@ class Keys:
         """Type an address."""
         self.page.goto(path)
 
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            self.page.keyboard.press(key)
-
-    def reach(self, selector: str) -> None:
-        """Press Tab until this has the focus."""
-        for _ in range(MOST_TABS):
-            self.press("Tab")
-            if self.page.evaluate("(s) => document.activeElement.matches(s)", selector):
-                return
-        message = f"{selector} is not reached by Tab on {self.page.url}"
-        raise AssertionError(message)
-
-    def fill(self, selector: str, text: str) -> None:
-        """Reach a field and write into it anew."""
-        self.reach(selector)
-        if self.page.evaluate("() => document.activeElement.tagName") == "INPUT":
-            self.press("ControlOrMeta+a")
-        self.page.keyboard.type(text)
-
-    def submit(self, selector: str) -> None:
-        """Reach a button and press it; the next page says that it is done."""
-        self.reach(selector)
-        with self.page.expect_navigation():
-            self.press("Enter")
-
     def say_the_password(self) -> None:
         """Show that it is oneself, where that is asked."""
         if "/reauthenticate/" in self.page.url:
@@ -73,19 +47,16 @@ class Keys:
             with self.page.expect_navigation():
                 self.press("Enter")
 
-    def sees(self, text: str) -> None:
-        expect(self.page.get_by_text(text).first).to_be_visible()
-
 
 @pytest.fixture
-def two(browser: Browser, server: ServerProcess, demo: Site) -> Iterator[tuple[Keys, Keys]]:
+def two(browser: Browser, server: ServerProcess, demo: Site) -> Iterator[tuple[Person, Person]]:
     """A founder and a helper, who are new here."""
     first, second = demo.people(2)
     with desk(browser, server.port) as one, desk(browser, server.port) as other:
-        yield Keys(one, first), Keys(other, second)
+        yield Person(one, first), Person(other, second)
 
 
-def test_all_of_it(two: tuple[Keys, Keys], tmp_path: Path) -> None:
+def test_all_of_it(two: tuple[Person, Person], tmp_path: Path) -> None:
     founder, helper = two
     arrive(founder)
     say_who_one_is(founder)
@@ -103,7 +74,7 @@ def test_all_of_it(two: tuple[Keys, Keys], tmp_path: Path) -> None:
 def test_another_browser_is_signed_out(browser: Browser, server: ServerProcess, demo: Site) -> None:
     (account,) = demo.people(1)
     with desk(browser, server.port) as one, desk(browser, server.port) as other:
-        here, there = Keys(one, account), Keys(other, account)
+        here, there = Person(one, account), Person(other, account)
         other.may_refuse = True
         there.go("/chat/")
         wait_live(there.page)
@@ -115,7 +86,7 @@ def test_another_browser_is_signed_out(browser: Browser, server: ServerProcess, 
         expect(there.page).to_have_url(re.compile("/accounts/login/"))
 
 
-def arrive(who: Keys) -> None:
+def arrive(who: Person) -> None:
     """The first steps: one is skipped like the other."""
     who.go("/welcome/")
     for _ in range(9):
@@ -125,12 +96,12 @@ def arrive(who: Keys) -> None:
     expect(who.page).not_to_have_url(re.compile("/welcome/"))
 
 
-def say_who_one_is(who: Keys) -> None:
+def say_who_one_is(who: Person) -> None:
     """A profile with audiences, and consent taken back and given."""
     who.go("/settings/")
     who.fill("input[name=pronouns]", "she/her")
     who.reach("select[name=pronouns_audience]")
-    who.page.keyboard.type("Nobody")
+    who.type("Nobody")
     who.submit("main form button[type=submit]")
     who.sees("Your profile is saved.")
     expect(who.page.locator("select[name=pronouns_audience]")).to_have_value("nobody")
@@ -142,24 +113,24 @@ def say_who_one_is(who: Keys) -> None:
         expect(section).not_to_have_text(before)
 
 
-def found(who: Keys, name: str, kind: str) -> str:
+def found(who: Person, name: str, kind: str) -> str:
     """An organisation, which its maker represents; its path."""
     who.go("/organisations/new/")
     who.fill("input[name=name]", name)
     who.reach("select[name=kind]")
-    who.page.keyboard.type(kind)
+    who.type(kind)
     who.reach("select[name=country]")
-    who.page.keyboard.type("Estonia")
+    who.type("Estonia")
     who.submit("main form button[type=submit]")
     who.sees("You represent it.")
     return who.page.url.partition("?")[0]
 
 
-def ask_and_grant_a_role(founder: Keys, helper: Keys, hub: str) -> None:
+def ask_and_grant_a_role(founder: Person, helper: Person, hub: str) -> None:
     """The helper asks to be an editor, the founder agrees."""
     helper.go(f"{hub}people/")
     helper.reach("select[name=role]")
-    helper.page.keyboard.type("Editor")
+    helper.type("Editor")
     helper.submit("form[action$='/ask/'] button[type=submit]")
     founder.go(f"{hub}people/")
     founder.submit("button[name=grant]")
@@ -168,7 +139,7 @@ def ask_and_grant_a_role(founder: Keys, helper: Keys, hub: str) -> None:
     assert judge(helper.page) == {}
 
 
-def accompany(founder: Keys, helper: Keys, hub: str, loom: str) -> None:
+def accompany(founder: Person, helper: Person, hub: str, loom: str) -> None:
     """The hub offers, the loom agrees, and what is done is acted for it."""
     founder.go(loom)
     founder.submit("button[name=as]")
@@ -181,7 +152,7 @@ def accompany(founder: Keys, helper: Keys, hub: str, loom: str) -> None:
     expect(founder.page).to_have_url(loom)
 
 
-def invite_by_file(who: Keys, hub: str, folder: Path) -> None:
+def invite_by_file(who: Person, hub: str, folder: Path) -> None:
     """A file at a field that Tab reaches; the invitation waits and is taken back."""
     file = folder / "all.csv"
     file.write_text("name,country,email\nTanzhaus Ost,DE,ost@example.org\n")
@@ -196,7 +167,7 @@ def invite_by_file(who: Keys, hub: str, folder: Path) -> None:
     expect(who.page.get_by_text("Tanzhaus Ost")).to_have_count(0)
 
 
-def find_somebody(who: Keys, name: str) -> None:
+def find_somebody(who: Person, name: str) -> None:
     """The directory's words and filters."""
     who.go("/members/")
     who.fill("main input[type=search]", name)
@@ -205,7 +176,7 @@ def find_somebody(who: Keys, name: str) -> None:
     expect(who.page.locator("#directory").get_by_text(name, exact=True).first).to_be_visible()
 
 
-def choose_what_one_is_told(who: Keys) -> None:
+def choose_what_one_is_told(who: Person) -> None:
     """A way of one kind of notice switched, and kept."""
     who.go("/settings/notifications/")
     who.reach("main table input[type=checkbox]")
@@ -218,7 +189,7 @@ def choose_what_one_is_told(who: Keys) -> None:
     expect(kept).to_be_checked(checked=not before)
 
 
-def keep_the_account(who: Keys) -> None:
+def keep_the_account(who: Person) -> None:
     """A token, a second factor, another address; each of them taken back."""
     who.go("/settings/tokens/")
     who.fill("main form input[name=name]", "My program")
@@ -244,7 +215,7 @@ def keep_the_account(who: Keys) -> None:
     expect(who.page.locator("main button[name=action_remove]")).to_have_count(0)
 
 
-def leave_and_stay(who: Keys) -> None:
+def leave_and_stay(who: Person) -> None:
     """Asking to leave, with the password, and taking it back."""
     who.go("/settings/data/")
     who.reach("input[name=texts]")

@@ -41,6 +41,23 @@ def test_a_refused_message_is_kept_until_its_writer_decides(
     expect(failed).to_have_count(0)
     assert office.said_in(room) == ["short"]
 
+    # The same for an edit; of a message that is gone meanwhile its writer keeps the words.
+    row = message(page, "short")
+    number = int(row.get_attribute("data-id") or 0)
+    field.press("ArrowUp")
+    page.keyboard.press("e")
+    page.locator(".message-editor textarea").fill(TOO_LONG)
+    page.keyboard.press("Enter")
+    failed.get_by_role("button", name="Change text").click()
+    expect(failed).to_have_count(0)
+    expect(page.locator(".message-editor textarea")).to_have_value(TOO_LONG)
+    page.locator(".message-editor textarea").fill("shorter")
+    office.do("anna", "message.delete", f"chat:{room}", id=number)
+    page.keyboard.press("Enter")
+    failed.get_by_role("button", name="Change text").click()
+    expect(field).to_have_value("shorter")
+    expect(page.locator(".message-deleted")).to_have_count(1)
+
 
 def test_whoever_is_removed_is_told_and_hears_no_more(open_desk: OpenDesk, office: Office) -> None:
     room = office.room("First")

@@ -16,7 +16,7 @@ import type { Item, RowMenu } from "./menu.ts";
 import type { Message } from "./model.ts";
 import type { EmojiPicker } from "./picker.ts";
 import type { Room } from "./room.ts";
-import { equip, type RowContext } from "./row.ts";
+import { equip, fillStanding, type RowContext } from "./row.ts";
 
 export interface ActsOptions {
   root: ParentNode;
@@ -233,7 +233,7 @@ export class MessageActs implements RowKeys {
 
   /** What the writer decides about a failed write. */
   async #settle(row: HTMLElement, decision: string): Promise<void> {
-    const { composer, outbox, room } = this.#options;
+    const { composer, context, editor, outbox, room } = this.#options;
     const write = row.dataset.key
       ? room.write(row.dataset.key)
       : room.writeAbout(Number(row.dataset.id));
@@ -243,7 +243,15 @@ export class MessageActs implements RowKeys {
       return;
     }
     const { text = "", files = [] } = write.data as { text?: string; files?: string[] };
-    if (decision === "take-back") composer()?.takeBack(text, cardsOf(files));
+    const isEdit = write.cmd === "message.edit" && this.#open(row) !== undefined;
+    if (decision === "take-back" && isEdit) {
+      this.edit(row);
+      if (!editor.isEditing(Number(row.dataset.id))) return;
+      // A row that is being edited is not drawn anew.
+      fillStanding(row, null, null, context);
+    }
+    // Of a message that is gone meanwhile its writer keeps the words.
+    else if (decision === "take-back") composer()?.takeBack(text, cardsOf(files));
     await outbox.throwAway(write.key);
   }
 

@@ -19,6 +19,7 @@ export interface EditorOptions {
 export class Editor {
   readonly #options: EditorOptions;
   #editing: number | null = null;
+  #form: HTMLElement | null = null;
 
   constructor(options: EditorOptions) {
     this.#options = options;
@@ -30,8 +31,10 @@ export class Editor {
 
   /** Puts the text of a message into a field; `closed` is called when the field is gone again. */
   open(row: HTMLElement, id: number, text: string, closed: () => void): void {
-    if (this.#editing !== null) return;
+    // A row may be taken out while it is edited, when the room starts anew.
+    if (this.#editing !== null && this.#form?.isConnected) return;
     const form = clone(this.#options.root, "editor") as HTMLFormElement;
+    this.#form = form;
     const field = form.elements.namedItem("text") as HTMLTextAreaElement;
     const shown = slot(row, "text");
     const mentioning = new Mentioning();

@@ -46,7 +46,10 @@ export class EmojiPicker {
 
   #closed(): void {
     this.#choose = null;
-    this.#opener?.focus();
+    const { activeElement } = document;
+    const isElsewhere = activeElement !== document.body && !this.#element.contains(activeElement);
+    // Whoever closed it by a press elsewhere is there already.
+    if (!isElsewhere) this.#opener?.focus();
     this.#opener = null;
   }
 

@@ -129,7 +129,8 @@ export function fillStanding(
   setText(slot(row, "state-text"), fill(text, { reason: reasonOf(write, words) }));
   for (const button of line.querySelectorAll("button")) {
     const isTakeBack = button.dataset.action === "take-back";
-    button.hidden = standing !== "failed" || (isTakeBack && write?.cmd !== "message.post");
+    const hasText = write?.cmd === "message.post" || write?.cmd === "message.edit";
+    button.hidden = standing !== "failed" || (isTakeBack && !hasText);
   }
 }
 

@@ -136,9 +136,21 @@ export class Timeline {
     log.keepingPlaceNotEnd(() => {
       const messages = [...page.results, ...this.#history.takeSkipped()];
       for (const message of messages) came(room.put(message));
+      if (direction === "before") this.#moveNewLine(edge, page.results);
       this.showEdges();
     });
     if (direction === "after") reading.look();
+  }
+
+  /** What is unread begins further up than the page that the reader came to. */
+  #moveNewLine(first: number, older: readonly Message[]): void {
+    const { log, me, root, words } = this.#options;
+    const line = maybeSlot(root, "new-line");
+    if (!line || log.row(first)?.previousElementSibling !== line) return;
+    const read = Number(root.dataset.read);
+    const fresh = older.find(({ author, seq }) => seq > read && author?.id !== me);
+    const row = fresh && log.row(fresh.id);
+    if (row) log.markNew(row, words.newLine ?? "");
   }
 
   /** From an old place to the newest messages, which then are all that is shown. */
