@@ -96,6 +96,7 @@ ALLOWED: Final = AllowList(
     rel="nofollow noopener noreferrer ugc",
 )
 
+_UNSEEN: Final = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 _UNREADABLE: Final = re.compile("[\0\ud800-\udfff]")
 _SCHEME: Final = re.compile(r"\s*([^/?#:]*):")
 
@@ -190,6 +191,15 @@ def clean_text(
         detail = _("The text contains characters that cannot be stored.")
         raise Invalid(code="text.unreadable", detail=detail, fields={field: [detail]})
     return text
+
+
+def one_line(text: str) -> str:
+    """The text as a name is kept: on one line, without what nobody sees.
+
+    Left out are controls, and marks that have no width or turn the direction of what follows: with
+    them a name could pass for another, or turn the line around that it stands in.
+    """
+    return _UNSEEN.sub("", " ".join(text.split())).strip()
 
 
 def _grouped(value: int) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from base.clock import now
 from base.countries import COUNTRIES
 from base.languages import is_language_tag
+from base.text import one_line
 from members.events import OrganisationWords
 from members.models.organisations import EARLIEST_FOUNDED
 from members.regions import is_region
@@ -35,7 +36,7 @@ def organisation_errors(change: OrganisationWords, country: str) -> dict[str, li
     """
     wrong: dict[str, list[str]] = {}
     if change.name is not msgspec.UNSET:
-        if not change.name.strip():
+        if not one_line(change.name):
             wrong["name"] = [_("Please give the organisation's name.")]
         elif len(change.name) > NAME_LENGTH:
             wrong["name"] = [_at_most(NAME_LENGTH)]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from base.countries import COUNTRIES
 from base.languages import SITE_LANGUAGES
+from base.text import one_line
 from members.organisation import NAME_LENGTH, TOWN_LENGTH
 from members.vocabulary import OrganisationKind
 
@@ -93,10 +94,10 @@ def _judged(rows: list[tuple[int, list[str]]], names: list[str]) -> tuple[list[I
 def _invited(number: int, cells: dict[str, str]) -> Invited:
     return Invited(
         line=number,
-        name=" ".join(cells.get("name", "").split()),
+        name=one_line(cells.get("name", "")),
         country=cells.get("country", "").upper(),
         email=cells.get("email", "").lower(),
-        town=" ".join(cells.get("town", "").split()),
+        town=one_line(cells.get("town", "")),
         kind=cells.get("kind", "").lower() or OrganisationKind.BUSINESS,
         language=cells.get("language", "").lower(),
     )

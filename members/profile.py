@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from base.countries import COUNTRIES
 from base.errors import Invalid
 from base.languages import SITE_LANGUAGES, is_language_tag
-from base.text import clean_text
+from base.text import clean_text, one_line
 from members.events import ProfileChange
 
 NAME_LENGTH = 120
@@ -55,7 +55,7 @@ def profile_errors(change: ProfileChange) -> dict[str, list[str]]:
     """Return what is wrong with a change of profile, by field, in the active language."""
     wrong: dict[str, list[str]] = {}
     if change.name is not msgspec.UNSET:
-        if not change.name.strip():
+        if not one_line(change.name):
             wrong["name"] = [_("Please give your name.")]
         elif problem := text_problem(change.name, NAME_LENGTH):
             wrong["name"] = [problem]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from base.errors import Conflict, Forbidden
+from base.text import one_line
 from live import credentials
 from members.access.people import Actor, can_suspend, require_staff
 from members.actions.consents import record_consents
@@ -63,7 +64,7 @@ def sign_up(
 
 def _fill(member: Member, profile: Profile) -> bool:
     """Write a profile to a member's fields, unsaved; return whether it made the organisation."""
-    member.name = profile.name
+    member.name = one_line(profile.name)
     member.country = profile.country
     member.languages = list(dict.fromkeys(profile.languages))
     member.time_zone = profile.time_zone

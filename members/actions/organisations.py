@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from base.errors import Conflict, Forbidden, Invalid
-from base.text import clean_text
+from base.text import clean_text, one_line
 from live.registry import Written
 from live.units import append, current, unit
 from members.access.organisations import editing, organisation_for
@@ -52,7 +52,7 @@ def named_organisation(name: str, country: str) -> tuple[Organisation | None, bo
 
     Case and spaces around do not make another one; "" names none.
     """
-    name = " ".join(name.split())
+    name = one_line(name)
     if not name:
         return None, False
     found = Organisation.objects.filter(name__iexact=name, country=country).first()
@@ -159,9 +159,9 @@ def _write(organisation: Organisation, words: OrganisationWords) -> bool:
         name: value for name in _COLUMNS if (value := getattr(words, name)) is not msgspec.UNSET
     }
     if "name" in given:
-        given["name"] = " ".join(clean_text(given["name"], NAME_LENGTH, field="name").split())
+        given["name"] = one_line(clean_text(given["name"], NAME_LENGTH, field="name"))
     if "town" in given:
-        given["town"] = " ".join(clean_text(given["town"], TOWN_LENGTH, field="town").split())
+        given["town"] = one_line(clean_text(given["town"], TOWN_LENGTH, field="town"))
     differs = {name for name, value in given.items() if getattr(organisation, name) != value}
     for name in differs:
         setattr(organisation, name, given[name])

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import msgspec
 
 from base.errors import Invalid
+from base.text import one_line
 from live.registry import Written
 from members.actions.cards import is_in_sight, retell_cards
 from members.actions.details import tell_profile, write_details
@@ -42,7 +43,7 @@ def change_profile(*, actor: Member, change: ProfileChange) -> Written:
     given = {name: said[name] for name in OWN_COLUMNS if name in said}
     organisation = said.get("organisation")
     if "name" in given:
-        given["name"] = " ".join(given["name"].split())
+        given["name"] = one_line(given["name"])
     if "languages" in given:
         given["languages"] = list(dict.fromkeys(given["languages"]))
     for name, value in given.items():
@@ -63,4 +64,4 @@ def change_profile(*, actor: Member, change: ProfileChange) -> Written:
 def _works_for(member: Member, name: str) -> bool:
     """Return whether the member's organisation has this name already, in whatever country."""
     current = member.organisation
-    return current is not None and current.name.casefold() == " ".join(name.split()).casefold()
+    return current is not None and current.name.casefold() == one_line(name).casefold()

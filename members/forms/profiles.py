@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from base.countries import country_choices
 from base.languages import SITE_LANGUAGES, language_choices
+from base.text import one_line
 from members.actions.profiles import Profile
 from members.models.organisations import Organisation
 from members.profile import (
@@ -82,6 +83,13 @@ class PersonFields(forms.Form):
         if isinstance(field, forms.ChoiceField):
             field.choices = choices
 
+    def clean_name(self) -> str:
+        """Refuse a name of which nobody would see anything."""
+        name = one_line(self.cleaned_data["name"])
+        if not name:
+            raise ValidationError(_("Please give your name."))
+        return name
+
     def clean(self) -> dict[str, Any]:
         """Find the time zone of the country."""
         cleaned = super().clean() or {}
@@ -127,7 +135,7 @@ class ProfileFields(PersonFields):
         """Return what a valid form says."""
         data = self.cleaned_data
         return Profile(
-            name=" ".join(data["name"].split()),
+            name=data["name"],
             organisation=data["organisation"],
             country=data["country"],
             languages=data["languages"],

@@ -24,7 +24,8 @@ class SeenForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.is_bound:
-            self.data = self.data.copy()
+            data: Any = self.data
+            self.data = data.copy()
 
     def shown(self) -> Any:
         """Return what the form shows of what is there now, ready for JSON."""

@@ -259,6 +259,20 @@ def test_excerpt_is_one_plain_line(written: str, limit: int, line: str) -> None:
     assert text.excerpt(written, limit) == line
 
 
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("  Anna \n Tamm ", "Anna Tamm"),
+        ("An\u200bna\u202e Tamm\u2066", "Anna Tamm"),
+        ("Ænna\x7f \x1b[1m", "Ænna [1m"),
+        ("\u202e\ufeff \u2060", ""),
+        ("Ядвига Óð 名前", "Ядвига Óð 名前"),
+    ],
+)
+def test_names_are_kept_on_one_line_without_what_nobody_sees(written: str, kept: str) -> None:
+    assert text.one_line(written) == kept
+
+
 @given(st.text(max_size=80), st.integers(1, 40))
 @settings(deadline=None)
 def test_excerpt_keeps_its_limit(written: str, limit: int) -> None:

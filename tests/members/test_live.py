@@ -70,6 +70,7 @@ def test_change_of_another_profile_is_not_found() -> None:
     "fields",
     [
         {"name": " Anna   Tamm "},
+        {"name": "Anna\u202e\u200b", "organisation": "L\u2066oom"},
         {"organisation": "A new studio"},
         {"organisation": ""},
         {"organisation": "LOOM"},
@@ -100,6 +101,7 @@ def test_organisation_stays_the_same_row_when_only_the_country_changes() -> None
     ("fields", "wrong"),
     [
         ({"name": "  "}, ["name"]),
+        ({"name": "\u202e\u200b"}, ["name"]),
         ({"name": "x" * 121}, ["name"]),
         ({"organisation": "x" * 161}, ["organisation"]),
         ({"name": "a\0b", "organisation": "\0"}, ["name", "organisation"]),
