@@ -219,7 +219,7 @@ class SitePartners(APIView):
         wish = body_as(request, PartnersWish)
         wanted = {*wish.organisations, *([] if wish.lead is None else [wish.lead])}
         if len(wanted) > MOST_PARTNERS:
-            raise Invalid(fields={"organisations": [_("That are too many partners.")]})
+            raise Invalid(fields={"organisations": [_("That is too many partners.")]})
         found = Organisation.objects.in_bulk(sorted(wanted))
         if missing := sorted(wanted - found.keys()):
             said = ", ".join(map(str, missing))

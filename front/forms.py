@@ -198,7 +198,7 @@ class PartnersForm(SeenForm):
         cleaned = super().clean() or {}
         chosen = list(cleaned.get("partners") or [])
         if len(chosen) > MOST_PARTNERS:
-            self.add_error("partners", _("That are too many partners."))
+            self.add_error("partners", _("That is too many partners."))
         lead = cleaned.get("lead")
         cleaned["partners"] = [*chosen, lead] if lead and lead not in chosen else chosen
         return cleaned

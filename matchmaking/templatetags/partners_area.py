@@ -71,7 +71,7 @@ SUGGESTIONS = Page(
 )
 INTRODUCTIONS = Page("introductions", _("Introductions"), "handshake", is_of_house=True)
 PROFILE = Page("profile", _("Matching profile"), "list-checks", is_of_house=True)
-PROPOSE = Page("propose", _("Propose"), "user-plus", is_of_house=True)
+PROPOSE = Page("propose", _("Propose an introduction"), "user-plus", is_of_house=True)
 CONSORTIA = Page(
     "consortia", _("Consortia"), "waypoints", ("consortium", "consortium_build"), is_of_house=True
 )

@@ -94,7 +94,7 @@ def test_whoever_runs_the_site_forgets_no_page(
     menu(liina, "Reports")
     report = liina.page.locator(".report").first
     expect(report).to_contain_text("Not nice at all")
-    liina.use(report.get_by_role("link", name="where it stood"))
+    liina.use(report.get_by_role("link", name="where it was written"))
     liina.page.wait_for_url(f"**/chat/{room}/**")
     wait_live(liina.page)
     assert {route for route in own_routes() if THEIRS.match(route)} - asked == set()
