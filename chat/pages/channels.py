@@ -165,6 +165,7 @@ def edit(request: HttpRequest, channel_id: int) -> HttpResponse:
     found = channel_for(request.user, channel_id)
     now_so = {name: getattr(found, name) for name in ("name", "purpose", "slow_mode_s")}
     form = DescribeForm(request.POST or None, initial=now_so)
+    form.fields["name"].required = found.kind == Kind.CHANNEL
     if found.kind != Kind.CHANNEL:
         del form.fields["slow_mode_s"]
     if request.method == "POST" and form.is_valid():
