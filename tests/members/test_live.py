@@ -70,7 +70,7 @@ def test_change_of_another_profile_is_not_found() -> None:
     "fields",
     [
         {"name": " Anna   Tamm "},
-        {"name": "Anna\u202e\u200b", "organisation": "L\u2066oom"},
+        {"name": "Annika\u202e\u200b", "organisation": "L\u2066oom"},
         {"organisation": "A new studio"},
         {"organisation": ""},
         {"organisation": "LOOM"},
