@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from base.errors import Forbidden, NotFound
 from matchmaking.models import MatchingProfile
@@ -10,6 +10,7 @@ from matchmaking.models.profiles import MatchingProfileQuerySet
 from members.access import Acting, Actor, acting_for, is_member, may_act, organisation_for, role_in
 from members.models import Appointment, Member, Organisation
 from members.vocabulary import MemberKind, Purpose
+from moderation.models import Block
 
 
 def acting_in_matching(actor: Actor, organisation_id: int) -> Acting:
@@ -47,6 +48,23 @@ def counting() -> MatchingProfileQuerySet:
     return MatchingProfile.objects.lasting().filter(
         Exists(speakers), may_act("contact", "organisation")
     )
+
+
+def may_meet(one: str, other: str) -> Q:
+    """Return whether two profiles may be suggested to each other now, as a condition on a row.
+
+    Both count, and neither contact blocks the other.
+
+    Args:
+        one: The row's field that names one of the profiles.
+        other: That which names the other.
+    """
+    contacts = OuterRef(f"{one}__contact"), OuterRef(f"{other}__contact")
+    apart = Q(blocker=contacts[0], blocked=contacts[1]) | Q(
+        blocker=contacts[1], blocked=contacts[0]
+    )
+    both = (Exists(counting().filter(pk=OuterRef(name))) for name in (one, other))
+    return Q(*both) & ~Q(Exists(Block.objects.filter(apart)))
 
 
 def own_organisations(actor: Actor) -> QuerySet[Organisation]:

@@ -63,13 +63,16 @@ def tell_suggestions(actor: Member | None, pairs: Collection[tuple[int, int]]) -
 
 
 def retell_suggestions(organisation_ids: Collection[int]) -> None:
-    """Say anew which suggestions of and to these organisations may still be made. Five queries.
+    """Say anew which suggestions of and to these organisations may still be made.
 
-    For when their profiles come to count, or count no longer.
+    For when their profiles come to count, or count no longer; introductions that wait go with it.
     """
     concerned = Q(profile__in=organisation_ids) | Q(other__in=organisation_ids)
     rows = Suggestion.objects.filter(concerned).open().order_by("profile", "other")
     tell_suggestions(None, list(rows.values_list("profile_id", "other_id")))
+    sides = Q(first__in=organisation_ids) | Q(second__in=organisation_ids)
+    for waiting in Introduction.objects.filter(sides, opened_at=None).going_on().order_by("pk"):
+        tell_introduction(None, waiting)
 
 
 def tell_introduction(actor: Member | None, row: Introduction, *, only: Side | None = None) -> None:

@@ -1,12 +1,12 @@
 """Reads of introductions: each as one side, or an intermediary, may know it."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from base.clock import now, wire_time
-from matchmaking.access.profiles import counting, own_organisations
+from matchmaking.access.profiles import counting, may_meet, own_organisations
 from matchmaking.events.suggestions import IntroductionNow
 from matchmaking.models import Introduction, Suggestion
 from matchmaking.rules.introductions import Side, as_seen_by, next_states
@@ -25,7 +25,10 @@ def with_sides(rows: QuerySet[Introduction]) -> QuerySet[Introduction]:
     """Return introductions with all that shows them, and who was suggested whom. One query."""
     first = Suggestion.objects.filter(profile=OuterRef("first"), other=OuterRef("second"))
     second = Suggestion.objects.filter(profile=OuterRef("second"), other=OuterRef("first"))
-    return rows.annotate(first_knows=Exists(first), second_knows=Exists(second)).select_related(
+    known = rows.annotate(
+        first_knows=Exists(first), second_knows=Exists(second), stands=may_meet("first", "second")
+    )
+    return known.select_related(
         "first__organisation",
         "second__organisation",
         "intermediary",
@@ -47,9 +50,14 @@ def is_known_to(row: Introduction, organisation_id: int) -> bool:
 
 
 def seen_by(row: Introduction, organisation_id: int) -> IntroductionNow:
-    """Return an introduction as one of its sides may know it. No query where sides are loaded."""
+    """Return an introduction of `with_sides` as one of its sides may know it. No query.
+
+    One that it has not answered is gone while the other does not look for partners.
+    """
     side = row.side_of(organisation_id)
     standing = row.standing.at(now())
+    if standing.said[side] == Said.NOTHING and not vars(row)["stands"]:
+        standing = replace(standing, state=IntroductionState.CLOSED)
     state = as_seen_by(standing, side)
     other = row.second if side == Side.FIRST else row.first
     is_open = row.opened_at is not None

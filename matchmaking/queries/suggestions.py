@@ -3,10 +3,10 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
+from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from base.clock import now, wire_time
-from matchmaking.access.profiles import counting, own_organisations
+from matchmaking.access.profiles import may_meet, own_organisations
 from matchmaking.events.suggestions import SuggestionState
 from matchmaking.models import Introduction, MatchingProfile, Suggestion
 from matchmaking.queries.market import eligible
@@ -15,7 +15,6 @@ from matchmaking.rules.introductions import Side
 from matchmaking.vocabulary import Answer, Said
 from members.models import Member
 from members.queries.organisations import organisation_card
-from moderation.models import Block
 
 MOST_SHOWN = 100
 
@@ -52,14 +51,6 @@ def open_suggestions(organisation_id: int) -> QuerySet[Suggestion]:
     """Return those that wait for an answer, the best first."""
     rows = Suggestion.objects.filter(profile=organisation_id).open()
     return rows.order_by("-score", "other_id")
-
-
-def _stands() -> Q:
-    """Whether a suggestion still may be made: both count, and neither contact blocks the other."""
-    one, other = OuterRef("profile__contact"), OuterRef("other__contact")
-    apart = Block.objects.filter(Q(blocker=one, blocked=other) | Q(blocker=other, blocked=one))
-    sides = (counting().filter(pk=OuterRef(name)) for name in ("profile", "other"))
-    return Q(*(Exists(side) for side in sides)) & ~Q(Exists(apart))
 
 
 def _state(row: Suggestion, *, wants_to_meet: bool, stands: bool) -> SuggestionState:
@@ -108,7 +99,7 @@ def suggestions_of_events(
     pairs = Q(pk__in=())
     for organisation, other in wanted:
         pairs |= Q(profile=organisation, other=other)
-    rows = Suggestion.objects.filter(pairs).annotate(stands=_stands())
+    rows = Suggestion.objects.filter(pairs).annotate(stands=may_meet("profile", "other"))
     found = list(rows.select_related("other__organisation"))
     wishes = _wishes({row.profile_id for row in found})
     return {
@@ -129,7 +120,7 @@ def own_suggestions(member: Member) -> list[SuggestionState]:
     own = list(own_organisations(member).values_list("pk", flat=True))
     if not own:
         return []
-    rows = Suggestion.objects.filter(_stands(), profile__in=own).open()
+    rows = Suggestion.objects.filter(may_meet("profile", "other"), profile__in=own).open()
     wishes = _wishes(set(own))
     return [
         _state(row, wants_to_meet=(row.profile_id, row.other_id) in wishes, stands=True)

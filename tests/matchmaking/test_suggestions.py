@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 import pytest
 from django.test import Client
 from django.utils import translation
@@ -16,7 +17,7 @@ from live.registry import topic_kinds
 from matchmaking.actions.profiles import market_changed
 from matchmaking.events.profiles import NameMatching
 from matchmaking.models import Introduction, MatchingProfile, Suggestion
-from matchmaking.queries.introductions import going_on_of
+from matchmaking.queries.introductions import going_on_of, own_introductions
 from matchmaking.queries.suggestions import own_suggestions, shown_suggestions
 from members.consent import QUESTIONS
 from members.events import GiveConsent, WithdrawConsent
@@ -115,13 +116,17 @@ def test_withdrawn_consent_is_gone_at_once_though_memory_still_has_it() -> None:
     assert (own_suggestions(one.member), own_suggestions(other.member)) == ([], [])
 
 
-def copy_of(of: House) -> dict[int, bool]:
-    """Whom a copy that is kept up by events has: who, and whether it still may be answered."""
-    events = Event.objects.filter(
-        topic__name=f"member:{of.member.pk}", event="suggestion.changed"
-    ).order_by("seq")
-    said = topic_kinds()["member"].present(list(events))
-    return {each.suggestion.other.id: each.suggestion.is_open for each in said if each}
+def copy_of(of: House) -> tuple[dict[int, bool], dict[int, str]]:
+    """What a copy that is kept up by events has: who may be answered, and how far others are."""
+    events = Event.objects.filter(topic__name=f"member:{of.member.pk}").order_by("seq")
+    said = msgspec.to_builtins(topic_kinds()["member"].present(list(events)))
+    open_, states = {}, {}
+    for each in filter(None, said):
+        if "suggestion" in each:
+            open_[each["suggestion"]["other"]["id"]] = each["suggestion"]["is_open"]
+        if "introduction" in each:
+            states[each["introduction"]["other"]["id"]] = each["introduction"]["state"]
+    return open_, states
 
 
 def test_what_may_not_be_suggested_any_more_goes_from_page_home_socket_and_comes_back(
@@ -131,16 +136,18 @@ def test_what_may_not_be_suggested_any_more_goes_from_page_home_socket_and_comes
     follow = _jobs["matchmaking.market"].run
     follow()
     suggest(one, other)
+    answer(other, one, "interested")
     client.force_login(one.member)
 
-    def seen() -> tuple[list[int], list[int], bool, dict[int, bool]]:
+    def seen() -> list[Any]:
         follow()
         snapshot = [each.other.id for each in own_suggestions(one.member)]
+        asked = [each.other.id for each in own_introductions(one.member)]
         is_at_home = f"#s-{other.id}" in client.get("/").content.decode()
-        return shown(one.id), snapshot, is_at_home, copy_of(one)
+        return [shown(one.id), snapshot, asked, is_at_home, *copy_of(one)]
 
-    there = ([other.id], [other.id], True, {other.id: True})
-    gone: Any = ([], [], False, {other.id: False})
+    there = [[other.id]] * 3 + [True, {other.id: True}, {other.id: "accepted"}]
+    gone = [[]] * 3 + [False, {other.id: False}, {other.id: "closed"}]
     version = QUESTIONS[Purpose.MATCHING].version
     name = NameMatching(organisation=other.id)
     blocks = BlockMember(member=one.member.pk)
