@@ -277,7 +277,7 @@ def test_conversations_catching_up_and_keeping_apart(open_desk: OpenDesk, office
         anna.field("Find somebody by name or organisation", name)
         anna.press("Enter")
         anna.use(anna.page.get_by_role("checkbox", name=re.compile(name)).last, "Space")
-    anna.field("Name of the group (if you like)", "Three of us")
+    anna.field("Name of the group", "Three of us")
     anna.button("Begin conversation")
     anna.page.wait_for_url(re.compile(r"/chat/\d+/$"))
     wait_live(anna.page)

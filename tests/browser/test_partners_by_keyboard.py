@@ -103,7 +103,7 @@ def fill(keys: Keys, name: str, text: str) -> None:
 
 def leads_to(keys: Keys, path: str) -> Locator:
     """A link of the page's content by where it leads."""
-    return keys.page.locator(f'main a[href="{path}"]')
+    return keys.page.locator(f'a:visible[href="{path}"]')
 
 
 def speaks(page: Page, language: str) -> None:
