@@ -102,7 +102,7 @@ def fill(keys: Keys, name: str, text: str) -> None:
 
 
 def leads_to(keys: Keys, path: str) -> Locator:
-    """A link of the page's content by where it leads."""
+    """A link that shows, by where it leads."""
     return keys.page.locator(f'a:visible[href="{path}"]')
 
 
