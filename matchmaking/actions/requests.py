@@ -12,7 +12,7 @@ from base.text import clean_text, excerpt
 from chat.access import require_reachable
 from chat.actions.channels import let_in
 from chat.actions.messages import post_message, words
-from chat.models import Channel
+from chat.models import Channel, Message
 from chat.vocabulary import MAX_NAME, MAX_PURPOSE, Kind, Level, Role
 from live.registry import Written
 from live.units import append, current
@@ -136,7 +136,7 @@ def answer_request(*, actor: Member, request_id: int, organisation_id: int, text
     """Answer another's request for an organisation, which opens a conversation of both.
 
     Posting a request agrees to be answered and answering it to talk, so both sides consented. Each
-    organisation answers once: who did so and does again gets the conversation that there is.
+    organisation answers once: what who did so says again goes into the conversation that there is.
 
     Raises:
         NotFound: `not_found`, no such request or organisation for this actor.
@@ -153,6 +153,7 @@ def answer_request(*, actor: Member, request_id: int, organisation_id: int, text
     answer = answers.select_related("channel").first()
     if answer is not None and answer.channel is not None:
         if answer.member_id == actor.pk:
+            _say_too(actor, answer.channel, text)
             return Written(answer.channel, topic=answer.channel.topic)
         raise Conflict(
             code="request.answered", detail=_("A colleague of yours has answered already.")
@@ -181,6 +182,14 @@ def answer_request(*, actor: Member, request_id: int, organisation_id: int, text
     )
     record_act(acting=acting, what=ANSWERED, subject=row.pk)
     return Written(channel, topic=channel.topic)
+
+
+def _say_too(actor: Member, channel: Channel, text: str) -> None:
+    """Post what one answered from another page; the same is not said twice."""
+    clean_text(text, ANSWER_TEXT)
+    said = words(text)
+    if not Message.objects.filter(channel=channel, author=actor, text=said.text).exists():
+        post_message(actor=actor, channel_id=channel.pk, said=said)
 
 
 def expire_requests(most: int) -> list[int]:

@@ -178,6 +178,11 @@ def test_answer_opens_one_conversation_of_both(world: World) -> None:
     message = Message.objects.get()
     assert (message.author, message.text) == (world.people["other"], "Come to **Kiel**!")
     assert RequestAnswer.objects.get().channel_id == done["id"]
+    # What was written in another tab is said there too, and not lost.
+    more = AnswerRequest(id=pk, organisation=world.festival.pk, text="And in June?")
+    assert world.do("other", "request.answer", more)["id"] == done["id"]
+    texts = Message.objects.order_by("pk").values_list("text", flat=True)
+    assert list(texts) == ["Come to **Kiel**!", "And in June?"]
     # The page of the request leads there.
     client = Client()
     client.force_login(world.people["author"])
