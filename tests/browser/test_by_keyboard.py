@@ -13,7 +13,7 @@ from base.clock import now
 from chat.vocabulary import MAX_HERE
 from tests.browser.conftest import OpenDesk
 from tests.browser.keys import Keys
-from tests.browser.world import Office, message, wait_live
+from tests.browser.world import NARROW, Office, message, wait_live
 from tests.files.pictures import picture
 from tests.services import Site
 
@@ -96,7 +96,16 @@ def test_a_room_is_made_and_looked_after(open_desk: OpenDesk) -> None:  # noqa: 
     expect(anna.page.get_by_role("main")).to_contain_text("This room is closed for new messages.")
     expect(anna.page.locator("#compose-text")).to_have_count(0)
     expect(jonas.page.locator("#compose-text")).to_be_hidden()
-    jonas.button("Leave room")
+    # On the smallest screen what stands beside a room has a page of its own.
+    jonas.page.set_viewport_size(NARROW)
+    leave = jonas.page.get_by_role("button", name="Leave room")
+    expect(leave).to_be_hidden()
+    jonas.link("About this room")
+    expect(leave).to_be_visible()
+    jonas.link("Back to the room")
+    expect(leave).to_be_hidden()
+    jonas.link("About this room")
+    jonas.use(leave)
     jonas.page.wait_for_url("**/chat/")
 
 
