@@ -19,6 +19,7 @@ from matchmaking.vocabulary import (
     Programme,
 )
 from members.forms.organisations import SectorChoice
+from members.forms.seen import SeenForm
 from members.models import Member, Organisation
 from members.sectors import sector_groups
 from members.vocabulary import SizeClass
@@ -42,7 +43,7 @@ def _several(label: Any, help_text: Any = "", widget: Any = None) -> forms.Multi
     )
 
 
-class MatchingForm(forms.Form):
+class MatchingForm(SeenForm):
     """What an organisation looks for and offers; three minutes fill what matters."""
 
     needs = _several(_("What do you look for?"))
@@ -107,6 +108,7 @@ class MatchingForm(forms.Form):
         shown = _shown(before) if before else _offered(organisation, member)
         super().__init__(*args, **({"label_suffix": "", "initial": shown} | kwargs))
         self.organisation_id = organisation.pk
+        self._is_new = before is None
         names = language_choices()
         countries = country_choices(NEAR - {organisation.country})
         self._choose("needs", list(Cooperation.choices))
@@ -124,6 +126,10 @@ class MatchingForm(forms.Form):
         self._choose("sizes", list(SizeClass.choices))
         self._choose("programmes", list(Programme.choices))
         self._choose("budget", [("", pgettext_lazy("budget", "Not said")), *Budget.choices])
+
+    def shown(self) -> Any:
+        """Return what is there now: nothing before the first form, whatever that offers."""
+        return {} if self._is_new else super().shown()
 
     def _choose(self, name: str, choices: list[Any]) -> None:
         field = self.fields[name]

@@ -20,6 +20,7 @@ from matchmaking.vocabulary import (
     RequestAudience,
 )
 from members.forms.organisations import SectorChoice
+from members.forms.seen import SEEN, SeenForm
 from members.models import Organisation
 from members.sectors import sector_groups
 
@@ -35,7 +36,7 @@ def _several(label: Any, help_text: Any = "", widget: Any = None) -> forms.Multi
     )
 
 
-class RequestForm(forms.Form):
+class RequestForm(SeenForm):
     """What an organisation seeks and offers in one matter."""
 
     title = forms.CharField(
@@ -81,6 +82,7 @@ class RequestForm(forms.Form):
         shown = dict(msgspec.structs.asdict(before)) if before else _offered(organisation)
         super().__init__(*args, **({"label_suffix": "", "initial": shown} | kwargs))
         self.organisation_id = organisation.pk
+        self._is_new = before is None
         names = language_choices()
         near = country_choices(NEAR - {organisation.country})
         chosen = set(shown.get("countries", ())) - {code for code, _name in near}
@@ -92,13 +94,18 @@ class RequestForm(forms.Form):
         self._choose("countries", [*near, *country_choices(chosen)])
         self._choose("languages", [pair for pair in names if pair[0] in spoken])
 
+    def shown(self) -> Any:
+        """Return what is there now: nothing before the first form, whatever that offers."""
+        return {} if self._is_new else super().shown()
+
     def _choose(self, name: str, choices: list[Any]) -> None:
         field = self.fields[name]
         if isinstance(field, forms.ChoiceField):
             field.choices = choices
 
     def _said(self) -> dict[str, Any]:
-        return self.cleaned_data | {"deadline": self.cleaned_data["deadline"].isoformat()}
+        said = {name: value for name, value in self.cleaned_data.items() if name != SEEN}
+        return said | {"deadline": self.cleaned_data["deadline"].isoformat()}
 
     def posting(self) -> PostRequest:
         """Return what a valid form says of a new request."""

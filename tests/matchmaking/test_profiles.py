@@ -19,7 +19,7 @@ from matchmaking.models import Choice, Introduction, MatchingProfile, Suggestion
 from matchmaking.queries.market import asking_profile, current_market, fits
 from matchmaking.queries.profiles import matching_now
 from matchmaking.tasks.suggestions import again, close, remind, suggest
-from matchmaking.vocabulary import Programme
+from matchmaking.vocabulary import Facet, Programme
 from members.events import OrganisationChange
 from members.models import Act, Consent, Member
 from members.sectors import sectors
@@ -58,6 +58,26 @@ def test_a_form_fills_a_profile_shares_it_with_consent_and_shows_suggestions() -
     assert state.missing[0] == "sectors"
     assert f'id="s-{other.id}"' in client.get("/partners/").content.decode()
     assert Consent.objects.filter(member=own.member, purpose="matching").count() == 1
+
+
+def test_who_saves_last_does_not_undo_unseen_what_a_colleague_saved(client: Client) -> None:
+    own = house(needs=["festival"], offers=["residency"])
+    client.force_login(own.member)
+    address = f"/partners/{own.id}/profile/"
+    form = client.get(address).context["form"]
+    said = {"needs": ["festival"], "offers": ["residency"], "languages": ["en"], "weekly": "5"}
+    said |= {"seen": form["seen"].value()}
+    assert client.post(address, said | {"needs": ["festival", "space"]}).status_code == 302
+    refused = client.post(address, said | {"looking_for": "A stage"})
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["__all__"])
+    assert ">A stage</textarea>" in refused.content.decode().replace("\n", "")
+    profile = MatchingProfile.objects.get()
+    assert (profile.codes(Facet.NEED), profile.looking_for) == (["festival", "space"], "")
+    fresh = refused.context["form"]["seen"].value()
+    again = client.post(address, said | {"looking_for": "A stage", "seen": fresh})
+    assert again.status_code == 302
+    profile = MatchingProfile.objects.get()
+    assert (profile.codes(Facet.NEED), profile.looking_for) == (["festival"], "A stage")
 
 
 def test_an_intermediary_keeps_a_profile_and_every_act_is_on_record() -> None:

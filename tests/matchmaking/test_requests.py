@@ -335,10 +335,11 @@ def test_forms_say_what_ails_and_lose_nothing(world: World) -> None:
     answer = client.post(address, said)
     pk = CooperationRequest.objects.get().pk
     assert (answer.status_code, answer.headers["Location"]) == (302, f"/partners/requests/{pk}/")
-    assert (
-        client.post(f"/partners/requests/{pk}/edit/", said | {"title": "Тур 2"}).status_code == 302
-    )
-    assert world.row(pk).title == "Тур 2"
+    edit = f"/partners/requests/{pk}/edit/"
+    said |= {"seen": client.get(edit).context["form"]["seen"].value()}
+    assert client.post(edit, said | {"title": "Тур 2"}).status_code == 302
+    assert client.post(edit, said | {"text": "Another tab"}).status_code == 422
+    assert (world.row(pk).title, world.row(pk).text) == ("Тур 2", "x")
     client.post(f"/partners/requests/{pk}/state/", {"state": "met"})
     assert world.row(pk).state == "met"
     client.post(f"/partners/requests/{pk}/state/", {"state": "open"})
