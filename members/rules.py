@@ -8,6 +8,8 @@ from enum import IntEnum
 
 from members.vocabulary import Audience, Gap
 
+FOR_MEMBERS = frozenset({Audience.EVERYONE, Audience.MEMBERS})
+"""The audiences to which every member belongs."""
 _WIDEST_FIRST = (Audience.EVERYONE, Audience.MEMBERS, Audience.ORGANISATION, Audience.NOBODY)
 INVITATION_LASTS = timedelta(days=14)
 INVITATION_LONGEST = timedelta(days=90)

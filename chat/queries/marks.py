@@ -194,9 +194,7 @@ def candidates(actor: Actor, channel: Channel, words: str) -> list[Candidate]:
             id=person.pk,
             name=person.name,
             detail=", ".join(
-                filter(
-                    None, (person.organisation.name if person.organisation else "", person.country)
-                )
+                filter(None, (str(person.open_organisation or ""), person.open_country))
             ),
             reads=is_open or bool(getattr(person, "is_inside", False)),
         )

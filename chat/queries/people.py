@@ -26,7 +26,8 @@ def people_of(channel: Channel, *, search: str = "", role: str = "") -> QuerySet
     )
     rows = Membership.objects.inside().filter(channel=channel)
     for word in map(fold, search.split()):
-        house = Q(member__organisation__folded__contains=word)
+        shown = ~Q(member__card_hides__contains="organisation")
+        house = Q(member__organisation__folded__contains=word) & shown
         rows = rows.filter(Q(member__folded__contains=word) | house)
     if role:
         rows = rows.filter(role=role)

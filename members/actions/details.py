@@ -1,6 +1,6 @@
 """Writes of the details of one's own profile, as part of `members.actions.profiles`."""
 
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from django.core.files.base import ContentFile
@@ -15,20 +15,33 @@ from members.models.people import Member
 from members.models.profiles import Profile, ProfileSector, SpokenLanguage
 from members.pictures import delete_picture, store_picture
 from members.queries.profiles import profile_now
+from members.rules import FOR_MEMBERS
 from members.sectors import in_order
+
+ON_CARDS: Final = ("organisation", "country")
+"""The fields of a profile that stand beside what its member writes, the name apart."""
 
 
 def write_details(member: Member, change: ProfileChange) -> None:
     """Write the details that a checked change names; what it leaves out stays."""
     values = _columns(change)
     if values:
-        Profile.objects.update_or_create(member=member, defaults=values)
+        profile, _made = Profile.objects.update_or_create(member=member, defaults=values)
+        if change.audiences is not msgspec.UNSET:
+            _hide_on_card(member, profile)
     if change.sectors is not msgspec.UNSET:
         ProfileSector.objects.filter(member=member).delete()
         codes = in_order(set(change.sectors))
         ProfileSector.objects.bulk_create(ProfileSector(member=member, code=c) for c in codes)
     if change.languages is not msgspec.UNSET or change.levels is not msgspec.UNSET:
         _write_languages(member, change)
+
+
+def _hide_on_card(member: Member, profile: Profile) -> None:
+    """Keep the member's card in step with what the profile hides from other members."""
+    hidden = [name for name in ON_CARDS if profile.audience_of(name) not in FOR_MEMBERS]
+    member.card_hides = " ".join(hidden)
+    member.save(update_fields=["card_hides"])
 
 
 def write_languages(member: Member, levels: dict[str, str]) -> None:

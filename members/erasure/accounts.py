@@ -105,6 +105,7 @@ register_holdings(
             "members.Member.languages": ERASED,
             "members.Member.time_zone": ERASED,
             "members.Member.locale": ERASED,
+            "members.Member.card_hides": ERASED,
             "members.Member_groups.member": ERASED,
             "members.Member_user_permissions.member": ERASED,
             "members.Invitation.token_hash": kept("a digest of a random link"),

@@ -82,6 +82,9 @@ class Member(Folded, AbstractBaseUser, PermissionsMixin):
 
     Attributes:
         folded: The name as it is searched.
+        card_hides: Which of `organisation` and `country` not every member may see, with a space
+            between; kept with the audiences of the profile, so that naming somebody costs no look
+            at it.
     """
 
     email = models.EmailField(_("e-mail address"), max_length=254, unique=True)
@@ -118,6 +121,7 @@ class Member(Folded, AbstractBaseUser, PermissionsMixin):
         editable=False,
     )
     leaving_at = models.DateTimeField(_("leaves"), null=True, blank=True, editable=False)
+    card_hides = models.CharField(max_length=24, blank=True, editable=False)
 
     objects = MemberManager.from_queryset(MemberQuerySet)()
 
@@ -158,6 +162,16 @@ class Member(Folded, AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         """Return the name; a first name cannot be told from it."""
         return self.name
+
+    @property
+    def open_organisation(self) -> Organisation | None:
+        """The organisation as far as every member may see it; None where it is hidden."""
+        return None if "organisation" in self.card_hides else self.organisation
+
+    @property
+    def open_country(self) -> str:
+        """The country as far as every member may see it; "" where it is hidden."""
+        return "" if "country" in self.card_hides else self.country
 
     @property
     def is_suspended(self) -> bool:

@@ -16,7 +16,7 @@ from members.models.organisations import Organisation
 from members.models.people import Member
 from members.models.profiles import FIELDS, Profile, ProfileSector, SpokenLanguage
 from members.pictures import Size, picture_address
-from members.queries.cards import member_card
+from members.queries.cards import own_card
 from members.queries.people import roles_of
 from members.rules import Standing, audiences_seen
 from members.sectors import in_order
@@ -192,7 +192,7 @@ def _own(member: Member, rows: _Rows) -> MemberChanged:
     profile = rows.profile
     return MemberChanged(
         id=member.pk,
-        member=Card(**member_card(member)),
+        member=Card(**own_card(member)),
         languages=list(member.languages),
         time_zone=member.time_zone,
         locale=member.locale,

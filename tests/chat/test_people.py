@@ -18,7 +18,10 @@ from chat.events import (
     StartConversation,
 )
 from chat.events.messages import ForwardMessage
+from chat.models import Channel
 from chat.queries import title_of
+from chat.queries.marks import candidates
+from chat.queries.people import people_of
 from chat.tasks import relist, retell
 from jobs.models import Job
 from jobs.periodic import _jobs
@@ -96,6 +99,28 @@ def test_only_what_others_see_is_told_and_several_changes_once() -> None:
     Job.objects.all().delete()
     retell.call([anna.pk])
     assert retold() == [(topic, anna.pk)]
+
+
+def test_what_a_profile_hides_is_hidden_in_rooms_too() -> None:
+    anna = factories.member(name="Anna", organisation="Loomekeskus", country="EE")
+    olga = factories.member()
+    topic = room(olga, anna)
+    do(anna, "message.post", topic, PostMessage(text="Tere!"))
+    channel = Channel.objects.get(pk=int(topic[5:]))
+    assert people_of(channel, search="loomekeskus").count() == 1
+    hidden = ProfileChange(audiences={"organisation": "nobody", "country": "organisation"})
+    do(anna, "profile.change", f"member:{anna.pk}", hidden)
+    assert waiting() == [[anna.pk]]
+    Job.objects.all().delete()
+    retell.call([anna.pk])
+    said = Event.objects.filter(event="person.changed", topic__name=topic)
+    assert said.count() == 1
+    (row,) = snapshot(olga, topic)["messages"]
+    author = row["author"]
+    assert (author["name"], author["organisation"], author["country"]) == ("Anna", "", "")
+    assert author["organisation_id"] is None
+    assert people_of(channel, search="loomekeskus").count() == 0
+    assert [each.detail for each in candidates(olga, channel, "Ann")] == [""]
 
 
 def test_an_organisation_s_people_are_told_of_when_it_is_renamed() -> None:

@@ -20,7 +20,14 @@ from members.models import (
     ProfileSector,
     SpokenLanguage,
 )
-from members.queries import ShownProfile, profile_for, profile_of, profiles_for
+from members.queries import (
+    ShownProfile,
+    member_card,
+    member_cards,
+    profile_for,
+    profile_of,
+    profiles_for,
+)
 from members.vocabulary import Audience, OrganisationRole
 from tests import factories
 from tests.members.test_live import change, events, snapshot
@@ -110,6 +117,24 @@ def test_who_sees_a_field(field: str, audience: Audience) -> None:
     if field in IDENTITY:
         expected[WHO.index("staff")] = "yes"
     assert found == expected
+
+
+@pytest.mark.parametrize("audience", list(Audience))
+def test_card_beside_what_one_writes_hides_what_the_profile_hides(audience: Audience) -> None:
+    member = factories.member(organisation="Loomekeskus", country="EE")
+    change(member, audiences={"organisation": audience})
+    member.refresh_from_db()
+    is_open = audience in {Audience.EVERYONE, Audience.MEMBERS}
+    wanted = ("Loomekeskus", member.organisation_id) if is_open else ("", None)
+    for card in (member_card(member), member_cards([member.pk])[member.pk]):
+        assert (card["organisation"], card["organisation_id"]) == wanted
+        assert (card["name"], card["country"]) == (member.name, "EE")
+    change(member, audiences={"country": audience, "organisation": "members"})
+    member.refresh_from_db()
+    for card in (member_card(member), member_cards([member.pk])[member.pk]):
+        assert (card["organisation"], card["country"]) == ("Loomekeskus", "EE" if is_open else "")
+    # One's own settings show what one said.
+    assert snapshot(member)["profile"]["member"]["country"] == "EE"
 
 
 def test_levels_and_sectors_go_with_their_fields() -> None:
