@@ -173,7 +173,7 @@ def list_groups(
         else:
             parts["rooms" if row["kind"] == Kind.CHANNEL else "talks"].append(row)
     labels: dict[Any, str] = {section.id: section.name for section in sections}
-    labels |= {"favourites": _("Favourites"), "rooms": _("Channels"), "talks": _("Direct")}
+    labels |= {"favourites": _("Favourites"), "rooms": _("Rooms"), "talks": _("Direct")}
     groups = [
         ListGroup(labels[name], sorted(part, key=lambda row: (row["is_muted"], row["position"])))
         for name, part in parts.items()

@@ -84,7 +84,7 @@ def test_list_has_favourites_then_sections_then_the_rest_muted_last() -> None:
     rows = channel_rows(anna, list(listed_channels(anna)))
     groups = list_groups(rows, sections_of(anna))
     assert [(group.label, [row["name"] for row in group.rows]) for group in groups] == [
-        ("Favourites", ["D"]), ("Mine", ["C"]), ("Channels", ["B", "A"])
+        ("Favourites", ["D"]), ("Mine", ["C"]), ("Rooms", ["B", "A"])
     ]  # fmt: skip
 
 
