@@ -63,7 +63,7 @@ def ask() -> Iterator[Ask]:
     yield both
     for child in children:
         child.stdin.close()
-        child.wait(20)
+        child.wait(60)
         child.stdout.close()
 
 
