@@ -56,13 +56,13 @@ class Area:
         links: The pages in their order.
         organiser_links: The pages of organisers; empty for others.
         own: The organisations among which the reader may choose; none where there is one only.
-        house: Whose pages they are.
+        chosen: The one that the page is about; None where it is about no single one.
     """
 
     links: list[Link]
     organiser_links: list[Link]
     own: list[Organisation]
-    house: House | None
+    chosen: Organisation | None
 
 
 NOBODY = Page("suggestions", _("Suggestions"), "sparkles")
@@ -113,7 +113,7 @@ def _area(request: HttpRequest, known: House | None) -> Area:
         [_link(request, page, house) for page in pages],
         [_link(request, page, house) for page in for_organisers],
         own,
-        house,
+        known.organisation if known else None,
     )
 
 

@@ -1,11 +1,16 @@
 """The marks and links that every page shows."""
 
+from datetime import UTC, datetime
+
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.template import Context, Template
 from django.templatetags.static import static
 from django.test import RequestFactory
+from django.utils.formats import date_format
+from django.utils.translation import override
 
 from server import navigation
 from server.templatetags.look import PATTERNS, TONES, flag_number, theme
@@ -62,3 +67,15 @@ def test_parts_that_do_not_exist_here_are_not_shown(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(navigation, "PARTS", (absent, there))
     [link] = navigation.links(_stranger("/accounts/login/"))
     assert (link.url, link.icon, link.is_current) == ("/accounts/login/", "log-in", True)
+
+
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
+def test_times_are_written_as_in_europe(language: str) -> None:
+    moment = datetime(2026, 11, 3, 17, 5, tzinfo=UTC)
+    names = ("TIME_FORMAT", "DATETIME_FORMAT", "SHORT_DATETIME_FORMAT")
+    with override(language):
+        written = [date_format(moment, name) for name in names]
+        short = date_format(moment, "SHORT_DATE_FORMAT")
+    assert [text.replace(".", ":")[-5:] for text in written] == ["17:05"] * len(names)
+    assert "11/03" not in short
+    assert "  " not in "".join(written)

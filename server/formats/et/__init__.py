@@ -1,0 +1,1 @@
+"""Estonian, of which Django knows the dates and not the times with them."""

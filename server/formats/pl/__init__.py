@@ -1,0 +1,1 @@
+"""Polish as it is written today."""
