@@ -15,7 +15,16 @@ from chat.access import channel_for, message_in
 from chat.events import CreateChannel, DescribeChannel, NameMember, Nothing, PostMessage
 from chat.forms.channels import ChannelForm, DescribeForm
 from chat.models import Channel
-from chat.pages.door import around, authors_of, complain, do, number_in, texts_of, warn_of_unreached
+from chat.pages.door import (
+    around,
+    attempt,
+    authors_of,
+    complain,
+    do,
+    number_in,
+    texts_of,
+    warn_of_unreached,
+)
 from chat.pages.threads import thread_pane
 from chat.pages.unsent import answered, drop_draft, replied_in, schedule
 from chat.pages.uploads import sent_files
@@ -196,7 +205,9 @@ def join(request: HttpRequest, channel_id: int) -> HttpResponse:
 @require_POST
 def leave(request: HttpRequest, channel_id: int) -> HttpResponse:
     """Leave a channel."""
-    do(request, "channel.leave", f"chat:{channel_id}", Nothing())
+    if not attempt(request, "channel.leave", f"chat:{channel_id}", Nothing()):
+        # Whoever is the last owner finds there whom to make another.
+        return redirect("chat:members", channel_id)
     return redirect("chat:channels")
 
 

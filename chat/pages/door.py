@@ -61,6 +61,22 @@ def do(request: HttpRequest, cmd: str, topic: str, data: msgspec.Struct) -> dict
     return perform_form(actor=request.user, cmd=cmd, topic=topic, data=data, key=key)
 
 
+def attempt(request: HttpRequest, cmd: str, topic: str, data: msgspec.Struct) -> bool:
+    """Run a command; whether it was done.
+
+    What it refuses for its values, or for how things stand, is said on the page that comes next.
+    """
+    try:
+        do(request, cmd, topic, data)
+    except Refusal as refusal:
+        if refusal.status not in {409, 422}:
+            raise
+        for text in texts_of(refusal):
+            messages.error(request, text)
+        return False
+    return True
+
+
 def number_in(request: HttpRequest, name: str) -> int | None:
     """A message's id out of the query; None without one.
 

@@ -17,7 +17,7 @@ from chat.events import NameMember
 from chat.events.keeping import ArchiveChannel, ChangeRole, EnterByLink, MakeLink, RevokeLink
 from chat.forms.channels import AddMemberForm
 from chat.models import Channel
-from chat.pages.door import around, complain, do, texts_of
+from chat.pages.door import around, attempt, complain, do
 from chat.queries.people import links_of, people_of
 from chat.tasks import invite_member
 from chat.vocabulary import MAX_LINK_DAYS, Role
@@ -137,14 +137,7 @@ def _try(
     request: HttpRequest, channel_id: int, cmd: str, data: msgspec.Struct, back: str
 ) -> HttpResponse:
     """Run the command and come back; what it refuses for its values is said there."""
-    channel = channel_for(request.user, channel_id)
-    try:
-        do(request, cmd, channel.topic, data)
-    except Refusal as refusal:
-        if refusal.status not in {409, 422}:
-            raise
-        for text in texts_of(refusal):
-            messages.error(request, text)
+    attempt(request, cmd, channel_for(request.user, channel_id).topic, data)
     return redirect(back, channel_id)
 
 

@@ -12,7 +12,7 @@ from base.errors import NotFound, Refusal
 from chat.access import channel_for, message_in
 from chat.events.marks import BookmarkMessage, UnreadFrom
 from chat.events.messages import ForwardMessage, PinMessage
-from chat.pages.door import around, do, texts_of
+from chat.pages.door import around, attempt, do, texts_of
 from chat.queries import messages_with_people, shown, titles_of
 from chat.queries.marks import bookmarks_of, pinned
 from live.api import place_of
@@ -63,7 +63,7 @@ def bookmarks(request: HttpRequest) -> HttpResponse:
 def pin(request: HttpRequest, channel_id: int, message_id: int) -> HttpResponse:
     """Pin a message to its channel (``on``), or take it off."""
     data = PinMessage(id=message_id, on="on" in request.POST)
-    do(request, "message.pin", f"chat:{channel_id}", data)
+    attempt(request, "message.pin", f"chat:{channel_id}", data)
     return redirect("chat:pins", channel_id)
 
 
@@ -72,7 +72,7 @@ def pin(request: HttpRequest, channel_id: int, message_id: int) -> HttpResponse:
 def bookmark(request: HttpRequest, channel_id: int, message_id: int) -> HttpResponse:
     """Put a message among one's bookmarks (``on``), or take it away."""
     data = BookmarkMessage(id=message_id, on="on" in request.POST)
-    do(request, "message.bookmark", f"chat:{channel_id}", data)
+    attempt(request, "message.bookmark", f"chat:{channel_id}", data)
     return redirect("chat:bookmarks")
 
 

@@ -2,14 +2,14 @@
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from base.errors import Refusal
 from base.languages import language_choices
 from chat.access import channel_for, message_in
 from chat.events import DeleteMessage, EditMessage, React
-from chat.pages.door import around, do, texts_of, to_message
+from chat.pages.door import around, attempt, do, texts_of, to_message
 from chat.queries import shown
 from chat.queries.marks import bookmarked, versions_of
 from live.api import place_of
@@ -76,5 +76,6 @@ def react(request: HttpRequest, channel_id: int, message_id: int) -> HttpRespons
     on = "on" in request.POST
     emoji = request.POST.get("on" if on else "off", "")
     data = React(id=message_id, emoji=emoji, on=on)
-    do(request, "message.react", f"chat:{channel_id}", data)
+    if not attempt(request, "message.react", f"chat:{channel_id}", data):
+        return redirect("chat:message", channel_id, message_id)
     return to_message(channel_id, message_id)

@@ -1,14 +1,12 @@
 """Plain forms of a member's own order: how one has a channel, and one's sections."""
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from base.errors import Refusal
 from chat.access import channel_for
 from chat.events.places import DropSection, PlaceChannel, SaveSection
-from chat.pages.door import around, do, texts_of
+from chat.pages.door import around, attempt
 from chat.vocabulary import Level
 from live.api import place_of
 from members.pages.door import members_only
@@ -72,12 +70,6 @@ def _try(
     back: str,
 ) -> HttpResponse:
     """Run the command and come back into the chat; what it refuses for its values is said."""
-    try:
-        do(request, cmd, topic, data)
-    except Refusal as refusal:
-        if refusal.status not in {409, 422}:
-            raise
-        for text in texts_of(refusal):
-            messages.error(request, text)
+    attempt(request, cmd, topic, data)
     is_ours = back.startswith("/chat/") and "\\" not in back
     return redirect(back if is_ours else "chat:channels")

@@ -7,6 +7,7 @@ import msgspec
 from base.clock import wire_time
 from chat.models import Channel, Forward, Message
 from chat.queries.channels import channel_state
+from chat.queries.excerpts import excerpts
 from chat.queries.marks import forwards_of
 from chat.queries.messages import messages_with_people, shown
 
@@ -32,6 +33,7 @@ def as_markdown(channel: Channel) -> Iterator[bytes]:
     for part in _parts(channel):
         lines: list[str] = []
         passed_on = forwards_of([row.pk for row in part if row.is_forward])
+        roots = _roots(part)
         for row in shown(part):
             date, _, time = row.posted_at.partition("T")
             if date != day:
@@ -39,6 +41,8 @@ def as_markdown(channel: Channel) -> Iterator[bytes]:
                 lines.append(f"\n## {date}\n")
             name = row.author.name if row.author else "?"
             lines.append(f"**{_flat(name)}**, {time[:5]} UTC\n")
+            if row.thread in roots:
+                lines.append(f"> ↳ {_flat(roots[row.thread])}\n")
             if row.reply_to:
                 lines.append(f"> {_flat(row.reply_to.excerpt)}\n")
             lines.append("*deleted*\n" if row.deleted else f"{row.text}\n")
@@ -60,6 +64,12 @@ def _parts(channel: Channel) -> Iterator[list[Message]]:
             return
         yield part
         last = part[-1].pk
+
+
+def _roots(part: list[Message]) -> dict[int | None, str]:
+    """One line of the messages under whose threads some of these stand. At most three queries."""
+    ids = {row.thread_id for row in part if row.thread_id is not None}
+    return dict(excerpts(Message.objects.filter(pk__in=ids))) if ids else {}
 
 
 def _quoted(forward: Forward) -> str:

@@ -96,6 +96,8 @@ def test_a_room_is_made_and_looked_after(open_desk: OpenDesk) -> None:  # noqa: 
     expect(anna.page.get_by_role("main")).to_contain_text("This room is closed for new messages.")
     expect(anna.page.locator("#compose-text")).to_have_count(0)
     expect(jonas.page.locator("#compose-text")).to_be_hidden()
+    closed = jonas.page.locator('.content [data-slot="closed"]')
+    expect(closed).to_have_text("This room is closed for new messages.")
     # On the smallest screen what stands beside a room has a page of its own.
     jonas.page.set_viewport_size(NARROW)
     leave = jonas.page.get_by_role("button", name="Leave room")

@@ -274,8 +274,11 @@ def test_threads_with_unread_replies_stand_below_the_rooms(site: SiteSettings) -
 def test_export_has_every_message_in_both_forms(site: SiteSettings) -> None:
     owner = factories.member(name="Olga")
     topic = opened(owner, name="Русский")
-    for number in range(3):
-        do(owner, "message.post", topic, PostMessage(text=f"**Nr** {number}"))
+    said = [
+        do(owner, "message.post", topic, PostMessage(text=f"**Nr** {number}"))["id"]
+        for number in range(2)
+    ]
+    do(owner, "message.post", topic, PostMessage(text="**Nr** 2", thread=said[0]))
     client = Client()
     client.force_login(owner)
     address = f"/chat/{topic[5:]}/export/"
@@ -285,3 +288,21 @@ def test_export_has_every_message_in_both_forms(site: SiteSettings) -> None:
     assert [text.startswith("# Русский\n"), text.count("**Olga**"), text.count("**Nr**")] == [
         True, 3, 3
     ]  # fmt: skip
+    # What stands in a thread says in which.
+    assert text.count("> ↳ Nr 0\n\n**Nr** 2") == text.count("↳") == 1
+
+
+def test_forms_of_a_press_come_back_with_what_was_refused(site: SiteSettings) -> None:
+    owner, anna = factories.member(), factories.member()
+    topic = opened(owner, anna)
+    said = do(owner, "message.post", topic, PostMessage(text="Hei"))["id"]
+    client, room = Client(), f"/chat/{topic[5:]}/"
+    client.force_login(owner)
+    before = Event.objects.count()
+    for address, body, back, why in (
+        ("leave/", {}, f"{room}members/", "You are the only owner."),
+        (f"m/{said}/react/", {"on": "no emoji"}, f"{room}m/{said}/edit/", "Choose one emoji."),
+    ):
+        answer = client.post(f"{room}{address}", body, follow=True)
+        assert (answer.redirect_chain, Event.objects.count()) == ([(back, 302)], before)
+        assert why in answer.content.decode()

@@ -376,8 +376,12 @@ export class ChatRoom extends HTMLElement {
     const could = this.#can.has("message.post");
     this.#can = new Set(commands);
     this.#reading.look();
-    if (this.#composer) this.#composer.form.hidden = !this.#can.has("message.post");
-    if (could !== this.#can.has("message.post")) {
+    const may = this.#can.has("message.post");
+    if (this.#composer) {
+      this.#composer.form.hidden = !may;
+      if (could !== may) this.#sayClosed(may ? "" : (this.#words.closed ?? ""));
+    } else if (may && !could) location.reload();
+    if (could !== may) {
       for (const row of this.#log.all) this.#room.redraw(Number(row.dataset.id));
     }
   }
@@ -387,12 +391,15 @@ export class ChatRoom extends HTMLElement {
       location.assign(`/${to.replace(":", "/")}/`);
       return;
     }
-    const notice = slot(this, "closed");
-    slot(this, "closed-text").textContent =
-      (code === "removed" ? this.#words.removed : this.#words.gone) ?? "";
-    notice.hidden = false;
     this.#present.leave();
     this.#allow([]);
+    this.#sayClosed((code === "removed" ? this.#words.removed : this.#words.gone) ?? "");
+  }
+
+  /** Why nothing can be written here; nothing where it can. */
+  #sayClosed(text: string): void {
+    slot(this, "closed-text").textContent = text;
+    slot(this, "closed").hidden = text === "";
   }
 
   #renamed(channel: Channel): void {
