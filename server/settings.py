@@ -228,7 +228,15 @@ AUTH_PASSWORD_VALIDATORS = [
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 ACCOUNT_ADAPTER = "members.adapter.AccountAdapter"
 ACCOUNT_SIGNUP_FORM_CLASS = "members.forms.SignUpForm"
-ACCOUNT_FORMS = {"signup": "members.forms.signing_up.WholeSignUpForm"}
+ACCOUNT_FORMS = {
+    "signup": "members.forms.signing_up.WholeSignUpForm",
+    "login": "members.forms.signing_in.SignInForm",
+    "add_email": "members.forms.signing_in.AddressForm",
+    "reset_password": "members.forms.signing_in.ForgottenPasswordForm",
+    "reset_password_from_key": "members.forms.signing_in.ChosenPasswordForm",
+    "change_password": "members.forms.signing_in.ChangedPasswordForm",
+    "set_password": "members.forms.signing_in.FirstPasswordForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

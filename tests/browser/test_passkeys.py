@@ -38,7 +38,7 @@ def test_passkey_signs_in_and_goes(browser: Browser, server: ServerProcess, demo
     page = one.open("/accounts/login/")
     page.emulate_media(reduced_motion="reduce")
     device, number = authenticator(page)
-    page.get_by_label("Email").fill(account.email)
+    page.get_by_label("E-mail address").fill(account.email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.locator(".rail").wait_for()
