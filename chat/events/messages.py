@@ -34,7 +34,7 @@ class ReactionTotal(msgspec.Struct, frozen=True, kw_only=True):
     """One emoji on a message.
 
     Attributes:
-        members: The first 20 of those who chose it, by id.
+        members: The first 100 of those who chose it, by id.
     """
 
     emoji: str

@@ -41,7 +41,7 @@ def as_markdown(channel: Channel) -> Iterator[bytes]:
                 lines.append(f"\n## {date}\n")
             name = row.author.name if row.author else "?"
             lines.append(f"**{_flat(name)}**, {time[:5]} UTC\n")
-            if row.thread in roots:
+            if row.thread is not None and row.thread in roots:
                 lines.append(f"> ↳ {_flat(roots[row.thread])}\n")
             if row.reply_to:
                 lines.append(f"> {_flat(row.reply_to.excerpt)}\n")
@@ -66,10 +66,10 @@ def _parts(channel: Channel) -> Iterator[list[Message]]:
         last = part[-1].pk
 
 
-def _roots(part: list[Message]) -> dict[int | None, str]:
+def _roots(part: list[Message]) -> dict[int, str]:
     """One line of the messages under whose threads some of these stand. At most three queries."""
     ids = {row.thread_id for row in part if row.thread_id is not None}
-    return dict(excerpts(Message.objects.filter(pk__in=ids))) if ids else {}
+    return excerpts(Message.objects.filter(pk__in=ids)) if ids else {}
 
 
 def _quoted(forward: Forward) -> str:
