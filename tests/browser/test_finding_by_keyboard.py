@@ -1,9 +1,10 @@
 """Rooms, words, people and notices are found by keyboard alone, and what was found is used."""
 
+import json
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenDesk
 from tests.browser.keys import Keys
@@ -11,6 +12,14 @@ from tests.browser.world import Office, message, wait_live
 from tests.services import Site
 
 pytestmark = pytest.mark.browser
+SHOWN = """async () => {
+  const ready = await navigator.serviceWorker.ready;
+  for (let tries = 0; tries < 300; tries++) {
+    const [it] = await ready.getNotifications();
+    if (it) return [it.title, it.body, it.tag, it.lang, it.data];
+    await new Promise((done) => setTimeout(done, 100));
+  }
+}"""
 
 
 def test_room_is_joined_and_words_are_found_in_it(
@@ -117,3 +126,25 @@ def test_notices_are_read_and_put_away(open_desk: OpenDesk, office: Office, demo
     expect(jonas.page.locator(".notice-row")).to_have_count(before - 1)
     jonas.link("Notification settings")
     jonas.page.wait_for_url("**/settings/notifications/")
+    # The browser has no push service here; what such a service brings it gets by hand.
+    said = {"title": "Ports", "body": "Anna replied", "url": "/chat/", "tag": "1:2", "lang": "en"}
+    assert shown_of(jonas.page, said) == ["Ports", "Anna replied", "1:2", "en", "/chat/"]
+
+
+def shown_of(page: Page, said: dict[str, str]) -> list[str]:
+    """What the site's worker shows of a push message: title, text, tag, language, address."""
+    page.context.grant_permissions(["notifications"])
+    page.evaluate("navigator.serviceWorker.register('/service-worker.js')")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    browser, known = page.context.new_cdp_session(page), list[dict[str, str]]()
+    update = "ServiceWorker.workerRegistrationUpdated"
+    browser.on(update, lambda event: known.extend(event["registrations"]))
+    browser.send("ServiceWorker.enable")
+    for _ in range(100):
+        if known:
+            break
+        page.evaluate("new Promise((done) => setTimeout(done, 50))")
+    where = {"origin": page.evaluate("origin"), "registrationId": known[0]["registrationId"]}
+    browser.send("ServiceWorker.deliverPushMessage", {**where, "data": json.dumps(said)})
+    shown: list[str] = page.evaluate(SHOWN)
+    return shown
