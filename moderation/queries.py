@@ -22,7 +22,9 @@ def blocked_ids(member: Member) -> list[int]:
 
 def reports() -> QuerySet[Report]:
     """All reports with their people, the newest first."""
-    return Report.objects.select_related("reporter__organisation", "author__organisation").order_by("-id")
+    return Report.objects.select_related("reporter__organisation", "author__organisation").order_by(
+        "-id"
+    )
 
 
 def report_filed(report: Report) -> ReportFiled:
