@@ -15,7 +15,6 @@ from chat.actions.unsent import AT_ONCE, send_scheduled
 from chat.models import Channel, RoomCopy
 from chat.previewing import fetch_preview
 from chat.queries.unsent import due_messages
-from chat.vocabulary import NAMED_ANEW
 from jobs.following import Change, following
 from jobs.models import Job
 from jobs.periodic import periodic
@@ -88,11 +87,9 @@ def relist(channel_ids: list[int]) -> None:
     tell_lists(channel_ids)
 
 
-@following(name="chat.lists", kinds=["chat"], events=["channel.changed"], from_now=True)
-def plan_lists(changes: Sequence[Change]) -> None:
-    """See which channels the lists of their people call otherwise now."""
-    if ids := {each.number for each in changes if each.data.keys() & NAMED_ANEW.keys()}:
-        relist.enqueue(sorted(ids))
+def relist_later(channel_ids: Collection[int]) -> None:
+    """Have the lists of whoever is in these channels say so, after the write."""
+    relist.enqueue(list(channel_ids))
 
 
 @periodic(name="chat.forget_copies", every=timedelta(hours=6))

@@ -32,8 +32,6 @@ MAX_LINKS = 20
 MAX_ROOMS_RETOLD = 300
 MAX_RETOLD = 3_000
 MAX_LINK_DAYS = 90
-NAMED_ANEW = {"is_named_anew": True}
-"""What ``channel.changed`` has in its row where the lists of its people show another name."""
 LARGE_ROOM = 5_000
 COPY_NOTICE = "chat.copy"
 INVITATION_NOTICE = "chat.invitation"

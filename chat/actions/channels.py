@@ -20,16 +20,7 @@ from chat.events import (
 )
 from chat.models import Channel, Membership
 from chat.queries import channel_state, member_total
-from chat.vocabulary import (
-    MAX_GROUP,
-    MAX_NAME,
-    MAX_PURPOSE,
-    MAX_SLOW_MODE_S,
-    NAMED_ANEW,
-    Kind,
-    Level,
-    Role,
-)
+from chat.vocabulary import MAX_GROUP, MAX_NAME, MAX_PURPOSE, MAX_SLOW_MODE_S, Kind, Level, Role
 from live.registry import Written
 from live.units import append, current
 from members.access import (
@@ -121,13 +112,16 @@ def append_changed(
     With ``check="all"`` all its readers may do other things from then on; where it
     ``is_named_anew``, a job has the lists of its people say so.
     """
+    from chat.tasks import relist_later
+
+    if is_named_anew:
+        relist_later([channel.pk])
     state = channel_state(channel, total)
     append(
         topic=channel.topic,
         event="channel.changed",
         actor=actor,
         subject=channel,
-        data=NAMED_ANEW if is_named_anew else None,
         fresh=partial(ChannelChanged, channel=state),
         check=check,
     )

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from chat.events.people import PersonChanged
 from chat.models import Channel, Membership
 from chat.queries.people import rooms_naming
-from chat.vocabulary import MAX_RETOLD, NAMED_ANEW, Kind
+from chat.vocabulary import MAX_RETOLD, Kind
 from live.units import append, unit
 from members.events import Card
 from members.models import Member
@@ -30,8 +30,10 @@ def retell_people(member_ids: Collection[int]) -> int:
 
 
 def _tell(member_id: int, said: PersonChanged, rooms: Collection[int]) -> None:
+    from chat.tasks import relist_later
+
     topics = [f"chat:{room}" for room in rooms]
-    talks = Channel.objects.exclude(kind=Kind.CHANNEL).filter(pk__in=rooms)
+    talks = list(Channel.objects.exclude(kind=Kind.CHANNEL).filter(pk__in=rooms))
     with unit() as opened:
         opened.lock(topics)
         for topic in topics:
@@ -43,7 +45,9 @@ def _tell(member_id: int, said: PersonChanged, rooms: Collection[int]) -> None:
             )
         for talk in talks:
             # Whoever is in one is part of what it is called.
-            append(topic=talk.topic, event="channel.changed", subject=talk, data=NAMED_ANEW)
+            append(topic=talk.topic, event="channel.changed", subject=talk)
+        if talks:
+            relist_later([talk.pk for talk in talks])
 
 
 def tell_lists(channel_ids: Collection[int]) -> int:

@@ -20,7 +20,7 @@ from base.personal import (
     update_all,
 )
 from chat.models import InviteLink, Membership, Section
-from chat.vocabulary import NAMED_ANEW, Kind, Role
+from chat.vocabulary import Kind, Role
 from live.units import append, unit
 
 OF_THE_CHANNEL = kept("says what a channel is for, and stays with it")
@@ -49,6 +49,8 @@ def erase(member_id: int, _texts: Texts) -> Iterator[None]:
 
 
 def _leave(place: Membership) -> None:
+    from chat.tasks import relist_later
+
     channel = place.channel
     with unit() as opened:
         opened.lock([channel.topic], make=True)
@@ -67,7 +69,8 @@ def _leave(place: Membership) -> None:
         )
         if channel.kind != Kind.CHANNEL:
             # Who is in a conversation is a part of it, and what it is called.
-            append(topic=channel.topic, event="channel.changed", subject=channel, data=NAMED_ANEW)
+            append(topic=channel.topic, event="channel.changed", subject=channel)
+            relist_later([channel.pk])
 
 
 def _find_owner(channel_id: int) -> None:

@@ -24,7 +24,6 @@ from chat.queries.marks import candidates
 from chat.queries.people import people_of
 from chat.tasks import relist, retell
 from jobs.models import Job
-from jobs.periodic import _jobs
 from live.models import Event
 from members.actions.details import change_picture
 from members.events import OrganisationChange, ProfileChange
@@ -164,11 +163,7 @@ def listed() -> list[tuple[str, int | None]]:
 def carry_on() -> None:
     """What happens behind the write: rooms are told, then lists."""
     tasks = {task.module_path: task for task in (retell, relist)}
-    lists = _jobs["chat.lists"]
-    assert lists.needed is not None
-    while lists.needed() or Job.objects.exists():
-        lists.run()
-        jobs = list(Job.objects.order_by("enqueued_at"))
+    while jobs := list(Job.objects.order_by("enqueued_at")):
         Job.objects.all().delete()
         for job in jobs:
             if job.task_path in tasks:
