@@ -36,6 +36,6 @@ def own_tables(request: HttpRequest, meeting_id: int) -> HttpResponse:
         "meeting": tables.meeting,
         "now": next(current, None),
         "rounds": tables.rounds,
-        "whys": WaitsWhy.choices,
+        "whys": WaitsWhy.values,
     }
     return render(request, "matchmaking/own_tables.html", values)

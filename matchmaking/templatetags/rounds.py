@@ -1,6 +1,7 @@
 """What templates of matchmaking say of meeting rounds."""
 
 from django import template
+from django.utils.translation import gettext as _
 
 from matchmaking.vocabulary import GroupSize, WaitsWhy
 
@@ -11,6 +12,12 @@ register = template.Library()
 def waits_why(code: str) -> str:
     """Return why somebody waits, as a sentence."""
     return str(WaitsWhy(code).label)
+
+
+@register.filter
+def own_why(code: str) -> str:
+    """Return why one waits oneself, as a sentence."""
+    return _("You have met everybody who would fit.") if code == WaitsWhy.MET else waits_why(code)
 
 
 @register.filter

@@ -76,6 +76,9 @@ def test_who_waits_is_told_why_and_who_went_that_they_are_not_there(
     page = client.get(reverse("matchmaking:own_tables", args=[meeting.pk])).content.decode()
     assert "You wait in this round." in page
     assert "Nobody else is here." in page
+    # What organisers read of others is said to oneself.
+    assert "You have met everybody who would fit." in page
+    assert "Has met everybody" not in page
     client.force_login(crowd[1])
     page = client.get(reverse("matchmaking:own_tables", args=[meeting.pk])).content.decode()
     assert "you are not there" in page
