@@ -39,6 +39,7 @@ THEMES: Final[tuple[tuple[Literal["light", "dark"], dict[str, Any]], ...]] = (
 )
 NO_PAGES: Final = {
     "api/live-schema/": "JSON",
+    "api/schema/": "JSON or YAML",
     "chat/<int:channel_id>/copies/<int:copy_id>/": "a file",
     "chat/<int:channel_id>/export/": "a file",
     "chat/<int:channel_id>/m/<int:message_id>/": "leads to the message in its room",
@@ -103,7 +104,6 @@ LIBRARIES_NO_PAGES: Final = {
     "accounts/social/login/cancelled/": "leads on",
     "accounts/social/login/error/": "leads on",
     "accounts/social/signup/": "leads on",
-    "api/schema/": "JSON or YAML",
     "i18n/setlang/": "takes writes",
     "media/<path:path>": "a file",
 }
