@@ -28,7 +28,6 @@ SITE: Final[dict[str, tuple[str, ...]]] = {
     "api/docs/": ("api/docs/",),
     "api/schema/": ("api/schema/", "api/schema/?format=json"),
     "api/live-schema/": ("api/live-schema/",),
-    "api/schema/": ("api/schema/",),
     "search/": ("search/?q=tere", "search/?q=tere+has:file"),
     "files/<uuid:file_id>/<str:name>": ("files/{file}/{file_name}",),
     "files/<uuid:file_id>/thumbnail/": ("files/{file}/thumbnail/",),
