@@ -55,15 +55,23 @@ def test_whoever_is_called_otherwise_is_so_in_an_open_room(
     topic, jonas = f"chat:{room}", office.id_of("jonas")
     said = office.do("jonas", "message.post", topic, text="Tere!")["id"]
     office.do("anna", "message.post", topic, text=f"@[J](member:{jonas}) hei", reply_to=said)
-    page = open_desk("anna").enter(room)
+    talk = office.do("anna", "conversation.start", "", members=[jonas])["topic"]
+    desk = open_desk("anna")
+    page, other = desk.enter(room), desk.open("/chat/bookmarks/")
+    wait_live(other)
+    listed = other.locator(f'channel-list li[data-topic="{talk}"] .row-text')
     rows = page.locator(".message[data-id]")
     office.do("jonas", "profile.change", f"member:{jonas}", name="Jonas <B>")
-    job = f"from chat.actions.people import retell_people; retell_people([{jonas}])"
+    number = talk.partition(":")[2]
+    job = "from chat.actions.people import retell_people, tell_lists;"
+    job += f"retell_people([{jonas}]); tell_lists([{number}])"
     try:
         demo.manage("shell", "-c", job)
         expect(rows.nth(0).locator('[data-slot="author"]')).to_have_text("Jonas <B>")
         expect(rows.nth(1).locator('[data-slot="quote-author"]')).to_have_text("Jonas <B>")
         expect(rows.nth(1).locator("a.mention")).to_have_text("@Jonas <B>")
+        # The list of rooms beside any other page says so as well.
+        expect(listed).to_have_text("Jonas <B>")
     finally:
         office.do("jonas", "profile.change", f"member:{jonas}", name="Jonas Brandt")
 
