@@ -4,6 +4,7 @@
  *
  * `node static/build.mjs [--watch]`. The build id is a hash of everything built; the server tells it
  * in `hello`, so an open page learns that there is a newer one. With `--watch` names stay plain.
+ * What the build before is called stays, for a server that runs until it is started anew.
  */
 
 import { createHash } from "node:crypto";
@@ -20,6 +21,7 @@ const icons = path.join(root, "node_modules/lucide-static/icons");
 
 const ID_LENGTH = 12;
 const HASHED = /-[0-9A-Z]{8}(?=\.\w+$)/;
+const manifestFile = path.join(dist, "manifest.json");
 const isWatching = process.argv.includes("--watch");
 const UNSCANNED = new Set(["node_modules", "dist", "collected", "var", "tests", "benchmarks"]);
 
@@ -33,8 +35,11 @@ const finish = {
         if (file.endsWith(".svg")) await copyFile(path.join(source, file), path.join(dist, file));
       }
       await writeFile(path.join(dist, "icons.svg"), await sprite());
-      if (!isWatching) await writeFile(path.join(dist, "manifest.json"), await manifest(result));
-      await writeFile(path.join(dist, "build.txt"), `${await buildId()}\n`);
+      const names = isWatching ? {} : await manifest(result);
+      if (!isWatching) await writeFile(manifestFile, `${JSON.stringify(names, null, 1)}\n`);
+      const own = new Set(Object.values(names));
+      const others = new Set([...before].filter((name) => !own.has(name)));
+      await writeFile(path.join(dist, "build.txt"), `${await buildId(others)}\n`);
     });
   },
 };
@@ -47,19 +52,28 @@ async function manifest(result) {
     const plain = name.replace(HASHED, "");
     if (plain !== name && !name.startsWith("fonts/") && !name.endsWith(".map")) names[plain] = name;
   }
-  for (const file of (await readdir(dist)).filter((name) => name.endsWith(".svg"))) {
+  for (const file of (await readdir(dist)).filter((name) => /^[a-z]+\.svg$/.test(name))) {
     const hash = createHash("sha256").update(await readFile(path.join(dist, file)));
     const named = file.replace(".svg", `-${hash.digest("hex").slice(0, 8).toUpperCase()}.svg`);
     await copyFile(path.join(dist, file), path.join(dist, named));
     names[file] = named;
   }
-  return `${JSON.stringify(names, null, 1)}\n`;
+  return names;
 }
 
-async function buildId() {
+/** What the last build's files with a hash are called. */
+async function namesBefore() {
+  try {
+    return new Set(Object.values(JSON.parse(await readFile(manifestFile, "utf8"))));
+  } catch {
+    return new Set();
+  }
+}
+
+async function buildId(others) {
   const hash = createHash("sha256");
   for (const file of (await readdir(dist, { recursive: true })).sort()) {
-    if (!/\.(js|css|svg|woff2)$/.test(file)) continue;
+    if (!/\.(js|css|svg|woff2)$/.test(file) || others.has(file)) continue;
     hash.update(file).update(await readFile(path.join(dist, file)));
   }
   return hash.digest("hex").slice(0, ID_LENGTH);
@@ -129,8 +143,11 @@ const options = {
   plugins: [finish],
 };
 
-await rm(dist, { recursive: true, force: true });
 await mkdir(dist, { recursive: true });
+const before = await namesBefore();
+for (const name of await readdir(dist)) {
+  if (!before.has(name)) await rm(path.join(dist, name), { recursive: true });
+}
 // A browser asks for it by the one name that it was registered under.
 const worker = {
   ...options,
