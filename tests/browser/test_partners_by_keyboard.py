@@ -5,7 +5,7 @@ Requests, consortia, project groups, introductions that an intermediary proposes
 
 import csv
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
@@ -321,18 +321,23 @@ def test_intermediary_proposes_and_both_decide(town: Town) -> None:
     expect(rows.filter(has_text="Majakka").locator(".badge")).to_have_text("Accepted by one side")
 
 
-def test_rounds_run_with_whoever_is_there(town: Town, tmp_path: Path) -> None:
-    people = [each.account for each in town.houses.values()][:3]
-    keys = town.sit("organiser", "/partners/meetings/")
+def begin_meeting(keys: Keys, people: Iterable[Account]) -> None:
+    """Plan a meeting of these people, from the list of meetings, and begin its first round."""
     keys.use(leads_to(keys, "/partners/meetings/new/"))
     fill(keys, "title", "Fair of the harbours")
     keys.reach(named(keys, "members"))
-    for each in [*people, town.organiser]:
+    for each in people:
         keys.type(each.email)
         keys.press("Enter")
     keys.button("Plan the meeting")
     keys.page.wait_for_url(re.compile(r"/partners/meetings/\d+/$"))
     keys.button("Begin the first round")
+
+
+def test_rounds_run_with_whoever_is_there(town: Town, tmp_path: Path) -> None:
+    people = [each.account for each in town.houses.values()][:3]
+    keys = town.sit("organiser", "/partners/meetings/")
+    begin_meeting(keys, [*people, town.organiser])
     now_ = keys.page.locator("section[aria-labelledby=now]")
     expect(now_).to_be_visible()
 
