@@ -34,12 +34,16 @@ def tables_of(places: Collection[MeetingPlace]) -> dict[int, OwnTables]:
 
     The places were loaded with their meetings.
     """
-    own = MeetingSeat.objects.filter(place__in=places)
-    beside = own.filter(round=OuterRef("round"), table=OuterRef("table"))
+    rows = MeetingSeat.objects.filter(round__meeting__in={place.meeting_id for place in places})
+    if len(places) <= MOST_OWN:
+        # Of a few their own tables are enough; of many the whole is read quicker.
+        own = MeetingSeat.objects.filter(place__in=places)
+        beside = own.filter(round=OuterRef("round"), table=OuterRef("table"))
+        rows = rows.filter(Q(place__in=places) | Exists(beside))
     seats = list(
-        MeetingSeat.objects.filter(Q(place__in=places) | Exists(beside))
-        .order_by("round__number", "place__member")
-        .values_list("place_id", "place__member_id", "round_id", "table", "why")
+        rows.order_by("round__number", "place__member").values_list(
+            "place_id", "place__member_id", "round_id", "table", "why"
+        )
     )
     rounds = MeetingRound.objects.in_bulk({number for _place, _who, number, *_rest in seats})
     cards = {
