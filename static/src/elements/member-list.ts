@@ -19,11 +19,14 @@ const SHOWN = new Set([
   "member.role_changed",
   "person.changed",
 ]);
+const OUT = new Set(["member.left", "member.removed"]);
 const EVERY_MS = 1_000;
 
 export class MemberList extends HTMLElement {
   #stop: () => void = () => undefined;
   #isWaiting = false;
+  /** The member may not read the page any more: what stands there stays. */
+  #isOver = false;
 
   connectedCallback(): void {
     void whenLive.then((live) => {
@@ -38,8 +41,11 @@ export class MemberList extends HTMLElement {
   #follow(live: Live): void {
     const { topic = "" } = this.dataset;
     this.#stop = live.topics.follow(topic, positionOf(this), {
-      event: ({ event }) => {
-        if (SHOWN.has(event)) this.#again();
+      event: ({ event, data }) => {
+        const { member } = data as { member?: { id: number } };
+        // Of oneself what one may do here tells, or that it is over.
+        const isOwnEnd = member?.id === live.member && OUT.has(event);
+        if (SHOWN.has(event) && !isOwnEnd) this.#again();
       },
       can: (commands) => {
         const can = commands.join(" ");
@@ -60,11 +66,12 @@ export class MemberList extends HTMLElement {
     this.#isWaiting = true;
     setTimeout(() => {
       this.#isWaiting = false;
-      document.body.dispatchEvent(new CustomEvent("people-changed"));
+      if (!this.#isOver) document.body.dispatchEvent(new CustomEvent("people-changed"));
     }, EVERY_MS);
   }
 
   #closed({ code }: Closed): void {
+    this.#isOver = true;
     slot(this, code === "removed" ? "removed" : "gone").hidden = false;
   }
 }
