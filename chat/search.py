@@ -14,6 +14,7 @@ from chat.queries.previews import LINK
 from chat.vocabulary import Kind
 from members.access import Actor
 from members.models import Member
+from members.queries.cards import member_card
 from search.registry import Found, Person, Place, Source, register
 from search.texts import Text
 from search.vocabulary import MAX_NAMES
@@ -73,7 +74,6 @@ def _show(actor: Actor, ids: Collection[int]) -> Mapping[int, Found]:
 
 
 def _found(row: Message, place: Place, instead: str) -> Found:
-    author = row.author
     return Found(
         id=row.pk,
         url=reverse("chat:permalink", args=[row.channel_id, row.pk]),
@@ -81,16 +81,20 @@ def _found(row: Message, place: Place, instead: str) -> Found:
         title="",
         body=_said(row) or instead,
         language=row.language,
-        author=Person(
-            id=author.pk,
-            name=author.name,
-            organisation=author.organisation.name if author.organisation else "",
-            country=author.country,
-            url=reverse("members:profile", args=[author.pk]),
-        )
-        if author
-        else None,
+        author=_person(row.author) if row.author else None,
         at=row.posted_at,
+    )
+
+
+def _person(author: Member) -> Person:
+    """An author with what their profile does not hide."""
+    card = member_card(author)
+    return Person(
+        id=card["id"],
+        name=card["name"],
+        organisation=card["organisation"],
+        country=card["country"],
+        url=reverse("members:profile", args=[author.pk]),
     )
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from django.test import Client
 from django_tasks import TaskResultStatus
 
 from chat.actions import people
@@ -28,9 +29,12 @@ from live.models import Event
 from members.actions.details import change_picture
 from members.events import OrganisationChange, ProfileChange
 from members.models import Appointment, Member
+from search.grammar import parse
+from search.queries import find
 from tests import factories
 from tests.chat.conftest import do
 from tests.chat.reading import kept_up, log, position, snapshot
+from tests.search.conftest import index
 
 pytestmark = pytest.mark.django_db
 
@@ -120,6 +124,15 @@ def test_what_a_profile_hides_is_hidden_in_rooms_too() -> None:
     assert author["organisation_id"] is None
     assert people_of(channel, search="loomekeskus").count() == 0
     assert [each.detail for each in candidates(olga, channel, "Ann")] == [""]
+    index()
+    (result,) = find(olga, parse("tere")).results
+    assert result.found.author is not None
+    assert (result.found.author.organisation, result.found.author.country) == ("", "")
+    client = Client()
+    client.force_login(olga)
+    people = client.get(f"/chat/{channel.pk}/members/").content.decode()
+    assert "Anna" in people
+    assert "Loomekeskus" not in people
 
 
 def test_an_organisation_s_people_are_told_of_when_it_is_renamed() -> None:
