@@ -22,6 +22,7 @@ from django.db import (
     connection,
     transaction,
 )
+from django.utils.translation import gettext_lazy as _
 
 from base.errors import Internal, KeyReused, NotFound, Refusal, TooMany, Unavailable
 from base.ids import new_key
@@ -90,13 +91,19 @@ def perform_form(
 ) -> dict[str, Any]:
     """Do one write of a page's form, as :func:`perform`; a second press of it is the same write.
 
-    Whoever went back to a page and sent its form with something else in it means another write,
-    although the page carries the key of the first.
+    Raises:
+        KeyReused: somebody went back to the page and sent its form with something else in it. The
+            page that says so carries a new key, with which the next press is a write of its own.
     """
     try:
         return perform(actor=actor, cmd=cmd, topic=topic, data=data, key=key)
-    except KeyReused:
-        return perform(actor=actor, cmd=cmd, topic=topic, data=data)
+    except KeyReused as refusal:
+        raise KeyReused(
+            detail=_(
+                "This page was sent before with something else in it. If you mean this too, press "
+                "once more."
+            )
+        ) from refusal
 
 
 def run_jobs(jobs: Sequence[Job]) -> None:

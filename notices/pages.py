@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from base.errors import Invalid, NotFound
+from base.errors import Conflict, Invalid, NotFound
 from base.ids import new_key, parse_key
 from live.performing import perform, perform_form
 from members.access import consents
 from members.pages.actor import actor_of
-from members.pages.door import members_only
+from members.pages.door import members_only, put_refusal
 from members.vocabulary import Purpose
 from notices import vapid
 from notices.actions.pushing import unsubscribe as drop
@@ -91,10 +91,8 @@ def settings(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             try:
                 _do(request, "notice.configure", form.change())
-            except Invalid as refusal:
-                for field, problems in refusal.fields.items():
-                    name = field if field in form.fields else None
-                    form.add_error(name, [str(problem) for problem in problems])
+            except (Invalid, Conflict) as refusal:
+                put_refusal(form, refusal)
             else:
                 messages.success(request, _("Your settings are saved."))
                 return redirect("notices:settings")

@@ -133,7 +133,7 @@ def presence(request: HttpRequest, meeting_id: int) -> HttpResponse:
     )
     try:
         do_own(request, "meeting.presence", said)
-    except Invalid as refusal:
+    except (Invalid, Conflict) as refusal:
         put_refusal(form, refusal)
         return _shown(request, row, form)
     messages.success(request, _("Who is there is saved."))

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from base.errors import Invalid, NotFound
+from base.errors import Conflict, Invalid, NotFound
 from base.ids import new_key
 from members.access import can_suspend, consents, visible_members
 from members.actions.details import change_picture
@@ -22,7 +22,7 @@ from members.forms.settings import (
     settings_values,
 )
 from members.pages.actor import actor_of
-from members.pages.door import do_own
+from members.pages.door import do_own, put_refusal
 from members.pictures import CONTENT_TYPE, Size, picture_path
 from members.queries import interface_languages, profile_now, profile_of, site_settings
 from members.queries.profiles import may_see, picture_of
@@ -48,6 +48,8 @@ def account(request: HttpRequest) -> HttpResponse:
             for name, problems in refusal.fields.items():
                 field = FIELD_OF_FORM.get(name, name)
                 form.add_error(field, [str(problem) for problem in problems])
+        except Conflict as refusal:
+            put_refusal(form, refusal)
         else:
             messages.success(request, _("Your profile is saved."))
             return redirect("members:account")

@@ -154,8 +154,12 @@ def test_settings_change_the_profile_once_per_key(client: Client) -> None:
     assert answer.status_code == 302
     assert '<html lang="de"' in client.get(reverse("members:account")).content.decode()
     # Back in the browser, the same page with its old key says something else.
-    again = client.post(reverse("members:account"), values | {"name": "Anna Kask"})
-    assert again.status_code == 302
+    typed = values | {"name": "Anna Kask"}
+    again = client.post(reverse("members:account"), typed)
+    assert again.status_code == 422
+    assert 'value="Anna Kask"' in again.text
+    fresh = {"key": str(again.context["key"])}
+    assert client.post(reverse("members:account"), typed | fresh).status_code == 302
     member.refresh_from_db()
     assert member.name == "Anna Kask"
 
