@@ -1,7 +1,7 @@
 """``python -m tests``: every suite in an order that makes sense, and one clear closing line.
 
 The plain suites come first, on both cores, then what is slow, then the contract. Faults wait more
-than they work, so the browser and the processes run beside them; each of these prints when it is
+than they work, so the browser runs beside them and the processes; each of these prints when it is
 over. Further arguments go to pytest. ``--soak`` runs the full faults alone.
 With CI=true a skip is a failure (``tests/conftest.py``).
 """
@@ -74,8 +74,8 @@ def stages(*, soak: bool) -> list[Stage]:
         Stage("slow on PostgreSQL", (*asking, "-m", SLOW, *apps), database=True),
         Stage("contract", ("-n", "4", str(FOLDER / "contract"))),
         Stage("browser", ("-m", "browser", str(FOLDER)), lane="busy"),
-        Stage("processes", processes, lane="busy"),
         Stage("faults", ("-m", "faults", str(FOLDER)), lane="waiting"),
+        Stage("processes", processes, lane="waiting"),
     ]
 
 
