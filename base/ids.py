@@ -3,6 +3,8 @@
 import re
 import uuid
 
+MAX_ID_DIGITS = 18
+"""So many always fit the 64 bits of a column."""
 TOPIC_NAME = re.compile(r"^([a-z]{1,20}):([1-9][0-9]{0,17})$")
 
 
@@ -19,6 +21,12 @@ def parse_key(value: object) -> uuid.UUID | None:
         return uuid.UUID(value)
     except ValueError:
         return None
+
+
+def parse_id(text: str) -> int | None:
+    """The id that ``text`` writes in ASCII digits, at most 18 and nothing else, else None."""
+    is_id = text.isascii() and text.isdigit() and len(text) <= MAX_ID_DIGITS
+    return int(text) if is_id else None
 
 
 def split_topic(name: str) -> tuple[str, int] | None:

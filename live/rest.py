@@ -9,15 +9,13 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework.request import Request
 
 from base.errors import Invalid, KeyMissing
-from base.ids import parse_key
+from base.ids import parse_id, parse_key
 from live.openapi import shape
 from live.performing import perform
 from live.problems import fit
 from live.shapes import Ack
 
 Struct = TypeVar("Struct", bound=msgspec.Struct)
-DIGITS = 18
-"""As many as fit into a bigint whatever they are."""
 ACK_NEW = {
     201: OpenApiResponse(shape(Ack), "Done now."),
     200: OpenApiResponse(shape(Ack), "The key came before: the first answer again."),
@@ -52,9 +50,10 @@ def number_of(request: Request, name: str, *, least: int = 1) -> int | None:
     text = request.query_params.get(name)
     if text is None:
         return None
-    if not text.isascii() or not text.isdigit() or len(text) > DIGITS or int(text) < least:
+    number = parse_id(text)
+    if number is None or number < least:
         raise Invalid(fields={name: [_("A whole number is needed.")]})
-    return int(text)
+    return number
 
 
 def body_as(request: Request, struct: type[Struct], **fixed: Any) -> Struct:

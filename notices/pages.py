@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from base.errors import Conflict, Invalid, NotFound
-from base.ids import new_key, parse_key
+from base.ids import new_key, parse_id, parse_key
 from live.performing import perform, perform_form
 from members.access import consents
 from members.pages.actor import actor_of
@@ -39,7 +39,6 @@ from notices.vocabulary import Way
 WORKER = "service-worker.js"
 # Browsers take these for safe without HTTPS.
 LOOPBACK = frozenset({"localhost", "127.0.0.1"})
-_DIGITS = 18
 
 
 @members_only
@@ -181,16 +180,16 @@ def _numbers(request: HttpRequest, name: str) -> list[int]:
     Raises:
         NotFound: one of them is no id.
     """
-    words = request.POST.get(name, "").split()
-    if not all(word.isascii() and word.isdigit() and len(word) <= _DIGITS for word in words):
-        raise NotFound
-    return [int(word) for word in words]
+    return [_id(word) for word in request.POST.get(name, "").split()]
 
 
 def _before(request: HttpRequest) -> int | None:
     text = request.GET.get("before", "")
-    if not text:
-        return None
-    if not text.isascii() or not text.isdigit() or len(text) > _DIGITS:
+    return _id(text) if text else None
+
+
+def _id(text: str) -> int:
+    number = parse_id(text)
+    if number is None:
         raise NotFound
-    return int(text)
+    return number

@@ -5,9 +5,8 @@ from datetime import datetime
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_aware
 
+from base.ids import parse_id
 from search.queries import Position
-
-MAX_ID_DIGITS = 18
 
 
 def as_text(position: Position) -> str:
@@ -17,12 +16,13 @@ def as_text(position: Position) -> str:
 
 def read(text: str) -> Position | None:
     """The position that a text says; None if it says none."""
-    at, _, number = text.partition("~")
-    if not number.isascii() or not number.isdigit() or len(number) > MAX_ID_DIGITS:
+    at, _, digits = text.partition("~")
+    number = parse_id(digits)
+    if number is None:
         return None
     try:
         moment: datetime | None = parse_datetime(at)
     except ValueError:
         return None
     # A plus sign in an address is a space.
-    return Position(moment, int(number)) if moment is not None and is_aware(moment) else None
+    return Position(moment, number) if moment is not None and is_aware(moment) else None

@@ -6,6 +6,7 @@ from functools import partial
 from django.utils.translation import gettext_lazy as _
 
 from base.errors import Conflict, Invalid, NotFound
+from base.ids import parse_id
 from base.text import clean_text
 from chat.access import require
 from chat.events import ChannelRead
@@ -144,7 +145,7 @@ def read_channels(*, actor: Member, seqs: Mapping[str, int]) -> Written:
     """
     if len(seqs) > MOST_AT_ONCE or not all(key.isascii() and key.isdigit() for key in seqs):
         raise Invalid(fields={"seqs": [str(_("Up to 500 channels at once."))]})
-    wanted = {int(key): seq for key, seq in seqs.items() if len(key) < 19}  # noqa: PLR2004 - bigint
+    wanted = {pk: seq for key, seq in seqs.items() if (pk := parse_id(key)) is not None}
     known = heads([f"chat:{pk}" for pk in wanted])
     rows = Membership.objects.inside().filter(member=actor, channel_id__in=wanted)
     for membership in rows.select_related("channel").order_by("channel_id"):

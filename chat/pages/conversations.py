@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from base.errors import NotFound, Refusal
+from base.ids import parse_id
 from chat.events import StartConversation
 from chat.pages.door import around, do, texts_of
 from chat.vocabulary import MAX_GROUP, MAX_NAME
@@ -65,5 +66,5 @@ def converse(request: HttpRequest) -> HttpResponse:
 
 def _ids(texts: list[str]) -> list[int]:
     """The ids among what a form sent, at most as many as a group has people."""
-    ids = [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 19]  # noqa: PLR2004 - bigint
+    ids = [number for text in texts if (number := parse_id(text)) is not None]
     return list(dict.fromkeys(ids))[:MAX_GROUP]

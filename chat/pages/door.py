@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from base.errors import NotFound, Refusal
-from base.ids import new_key, parse_key
+from base.ids import new_key, parse_id, parse_key
 from chat.access import message_in
 from chat.models import Channel, Message
 from chat.queries import channel_rows, list_groups, listed_channels
@@ -86,9 +86,10 @@ def number_in(request: HttpRequest, name: str) -> int | None:
     text = request.GET.get(name)
     if not text:
         return None
-    if not text.isascii() or not text.isdigit() or len(text) > 18:  # noqa: PLR2004 - bigint
+    number = parse_id(text)
+    if number is None:
         raise NotFound
-    return int(text)
+    return number
 
 
 def authors_of(messages: Iterable[Mapping[str, Any]]) -> set[int]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from base.errors import Invalid, NotFound, Refusal
+from base.ids import parse_id
 from chat.events.unsent import CancelScheduled, EditScheduled, SaveDraft, ScheduleMessage
 from chat.models import Channel, Draft, Message
 from chat.pages.door import around, do, number_in, texts_of
@@ -43,8 +44,7 @@ def moment_in(text: str) -> datetime:
 
 def replied_in(request: HttpRequest) -> int | None:
     """The message that a form answers; None without one."""
-    text = request.POST.get("reply_to", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None  # noqa: PLR2004 - bigint
+    return parse_id(request.POST.get("reply_to", ""))
 
 
 def answered(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from base.errors import Conflict, Invalid
+from base.ids import parse_id
 from matchmaking.access.consortia import consortium_for
 from matchmaking.access.profiles import answering_for
 from matchmaking.events.consortia import (
@@ -95,7 +96,7 @@ def _propose(request: HttpRequest, form: ProposalForm, organisation_id: int) -> 
 
 def _ids(posted: QueryDict) -> list[int]:
     texts = posted.getlist("members")
-    return [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 19]  # noqa: PLR2004 - bigint
+    return [number for text in texts if (number := parse_id(text)) is not None]
 
 
 @members_only

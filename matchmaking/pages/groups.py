@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from base.errors import Conflict, Invalid, Refusal
-from base.ids import new_key
+from base.ids import new_key, parse_id
 from matchmaking.access.groups import colleagues_for, group_for
 from matchmaking.events.groups import (
     AddPerson,
@@ -30,8 +30,7 @@ MOST_COLLEAGUES = 100
 
 def _number(request: HttpRequest, name: str) -> int:
     """A whole number of the form, 0 for anything else."""
-    text = request.POST.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0  # noqa: PLR2004 - bigint
+    return parse_id(request.POST.get(name, "")) or 0
 
 
 @members_only

@@ -5,11 +5,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from base.ids import parse_id
 from members.api.permissions import MembersOnly, signed_in
 from members.queries.profiles import faces
 
 MOST = 100
-DIGITS = 18
 
 
 class Faces(APIView):
@@ -25,9 +25,5 @@ class Faces(APIView):
     def get(self, request: Request) -> Response:
         """By id the address of the small picture, "" without one; others are left out."""
         asked = request.query_params.get("ids", "").split(",")[:MOST]
-        ids = [int(each) for each in asked if _is_number(each)]
+        ids = [number for each in asked if (number := parse_id(each)) is not None]
         return Response(faces(signed_in(request), ids))
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= DIGITS

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from base.errors import Conflict, Forbidden, Invalid, NotFound
-from base.ids import new_key
+from base.ids import new_key, parse_id
 from members.access.organisations import acting_for, organisation_for, portfolio_for, role_in
 from members.access.people import is_member, is_staff
 from members.acting import SESSION_KEY
@@ -150,7 +150,7 @@ def withdraw(request: HttpRequest, organisation_id: int, invitation_id: int) -> 
 def begin(request: HttpRequest, organisation_id: int) -> HttpResponse:
     """Ask for an accompaniment on an organisation's page, in the name of one of one's own."""
     side, _dash, own = request.POST.get("as", "").partition("-")
-    number = int(own) if own.isascii() and own.isdigit() and len(own) < 19 else 0  # noqa: PLR2004 - bigint
+    number = parse_id(own) or 0
     pair = (number, organisation_id) if side == Side.INTERMEDIARY else (organisation_id, number)
     try:
         data = AccompanimentAsk(intermediary=pair[0], organisation=pair[1], side=side)
@@ -175,23 +175,24 @@ def decide(request: HttpRequest, accompaniment_id: int) -> HttpResponse:
         done = {"confirm": _("Both sides agree now."), "end": _("This has ended.")}
         messages.success(request, done[verb])
     place, _dash, number = request.POST.get("from", "").partition("-")
-    if number.isascii() and number.isdigit() and len(number) < 19:  # noqa: PLR2004 - bigint
-        if place == "portfolio":
-            return redirect("members:organisation_portfolio", int(number))
-        return redirect("members:organisation_accompaniment", int(number))
-    return redirect("home")
+    organisation_id = parse_id(number)
+    if organisation_id is None:
+        return redirect("home")
+    if place == "portfolio":
+        return redirect("members:organisation_portfolio", organisation_id)
+    return redirect("members:organisation_accompaniment", organisation_id)
 
 
 @members_only
 @require_POST
 def act(request: HttpRequest) -> HttpResponse:
     """Act for an organisation from now on, or for oneself again."""
-    chosen = request.POST.get("organisation", "")
+    chosen = parse_id(request.POST.get("organisation", ""))
     request.session.pop(SESSION_KEY, None)
-    if not (chosen.isascii() and chosen.isdigit() and len(chosen) < 19):  # noqa: PLR2004 - bigint
+    if chosen is None:
         messages.success(request, _("You act for yourself again."))
         return redirect("home")
-    found = organisation_for(actor_of(request), int(chosen))
+    found = organisation_for(actor_of(request), chosen)
     if acting_for(actor_of(request), found).through is not None:
         request.session[SESSION_KEY] = found.pk
     return redirect("members:organisation", found.pk)
