@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.functional import Promise
 
+from base.links import Link
+
 
 @dataclass(frozen=True)
 class Section:
@@ -26,16 +28,6 @@ class Section:
     label: Promise
     icon: str
     order: int
-
-
-@dataclass(frozen=True)
-class Link:
-    """A section ready for a template."""
-
-    url: str
-    label: str
-    icon: str
-    is_current: bool
 
 
 _sections: dict[str, Section] = {}

@@ -12,6 +12,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from base.links import Link
+
 
 @dataclass(frozen=True)
 class Part:
@@ -30,16 +32,6 @@ class Part:
     icon: str
     is_public: bool = False
     also: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Link:
-    """A part that exists here, ready for a template."""
-
-    url: str
-    label: str
-    icon: str
-    is_current: bool
 
 
 PARTS = (

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from base.links import Link
 from matchmaking.pages.door import House, house_of
 from members.models import Organisation
 from members.pages.actor import actor_of
@@ -36,16 +37,6 @@ class Page:
     icon: str
     under: tuple[str, ...] = ()
     is_of_house: bool = False
-
-
-@dataclass(frozen=True)
-class Link:
-    """A page ready for a template."""
-
-    url: str
-    label: str
-    icon: str
-    is_current: bool
 
 
 @dataclass(frozen=True)

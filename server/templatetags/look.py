@@ -17,6 +17,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info
 
+from base.links import Link
 from server import navigation
 
 register = template.Library()
@@ -70,7 +71,7 @@ def _flag(organisation_id: int, classes: str) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def site_parts(context: template.Context) -> list[navigation.Link]:
+def site_parts(context: template.Context) -> list[Link]:
     """The parts of the site that this visitor may open; none where there is no request."""
     request = context.get("request")
     return navigation.links(request) if isinstance(request, HttpRequest) else []
