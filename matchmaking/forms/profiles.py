@@ -106,9 +106,9 @@ class MatchingForm(SeenForm):
         **kwargs: Any,
     ) -> None:
         shown = _shown(before) if before else _offered(organisation, member)
-        super().__init__(*args, **({"label_suffix": "", "initial": shown} | kwargs))
+        begun: dict[str, Any] = {"label_suffix": "", "initial": shown}
+        super().__init__(*args, is_new=before is None, **(begun | kwargs))
         self.organisation_id = organisation.pk
-        self._is_new = before is None
         names = language_choices()
         countries = country_choices(NEAR - {organisation.country})
         self._choose("needs", list(Cooperation.choices))
@@ -126,10 +126,6 @@ class MatchingForm(SeenForm):
         self._choose("sizes", list(SizeClass.choices))
         self._choose("programmes", list(Programme.choices))
         self._choose("budget", [("", pgettext_lazy("budget", "Not said")), *Budget.choices])
-
-    def shown(self) -> Any:
-        """Return what is there now: nothing before the first form, whatever that offers."""
-        return {} if self._is_new else super().shown()
 
     def _choose(self, name: str, choices: list[Any]) -> None:
         field = self.fields[name]

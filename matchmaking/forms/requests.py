@@ -80,9 +80,9 @@ class RequestForm(SeenForm):
         **kwargs: Any,
     ) -> None:
         shown = dict(msgspec.structs.asdict(before)) if before else _offered(organisation)
-        super().__init__(*args, **({"label_suffix": "", "initial": shown} | kwargs))
+        begun: dict[str, Any] = {"label_suffix": "", "initial": shown}
+        super().__init__(*args, is_new=before is None, **(begun | kwargs))
         self.organisation_id = organisation.pk
-        self._is_new = before is None
         names = language_choices()
         near = country_choices(NEAR - {organisation.country})
         chosen = set(shown.get("countries", ())) - {code for code, _name in near}
@@ -93,10 +93,6 @@ class RequestForm(SeenForm):
         self._choose("sectors", sector_groups())
         self._choose("countries", [*near, *country_choices(chosen)])
         self._choose("languages", [pair for pair in names if pair[0] in spoken])
-
-    def shown(self) -> Any:
-        """Return what is there now: nothing before the first form, whatever that offers."""
-        return {} if self._is_new else super().shown()
 
     def _choose(self, name: str, choices: list[Any]) -> None:
         field = self.fields[name]

@@ -17,18 +17,25 @@ _DIGITS: Final = 16
 
 
 class SeenForm(forms.Form):
-    """A form of something that exists; its initial values are what is there now."""
+    """A form of something that exists; its initial values are what is there now.
+
+    Attributes:
+        is_new: Nothing is there yet, whatever the form offers to begin with.
+    """
 
     seen = forms.CharField(required=False, max_length=_DIGITS, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, is_new: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.is_new = is_new
         if self.is_bound:
             data: Any = self.data
             self.data = data.copy()
 
     def shown(self) -> Any:
         """Return what the form shows of what is there now, ready for JSON."""
+        if self.is_new:
+            return {}
         return {
             name: self.get_initial_for_field(field, name)
             for name, field in self.fields.items()
