@@ -1,9 +1,9 @@
 """Who blocks whom, and who may see reports: the only door for ids from outside."""
 
 from collections.abc import Collection
-from typing import TypeGuard
+from typing import Any, TypeGuard
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 
 from base.errors import Forbidden, NotFound
 from members.access import Actor, is_member, visible_members
@@ -19,6 +19,12 @@ def blocks(blocker_id: int, other_id: int) -> bool:
 def is_apart(first_id: int, second_id: int) -> bool:
     """Whether either has blocked the other. One query."""
     return bool(apart_from(first_id, [second_id]))
+
+
+def apart(one: Any, other: Any) -> Exists:
+    """Whether either blocked the other, as a condition; each is a member or an `OuterRef`."""
+    either = Q(blocker=one, blocked=other) | Q(blocker=other, blocked=one)
+    return Exists(Block.objects.filter(either))
 
 
 def blocked_by(blocker_id: int) -> frozenset[int]:

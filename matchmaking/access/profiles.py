@@ -10,7 +10,7 @@ from matchmaking.models.profiles import MatchingProfileQuerySet
 from members.access import Acting, Actor, acting_for, is_member, may_act, organisation_for, role_in
 from members.models import Appointment, Member, Organisation
 from members.vocabulary import MemberKind, Purpose
-from moderation.models import Block
+from moderation.access import apart
 
 
 def acting_in_matching(actor: Actor, organisation_id: int) -> Acting:
@@ -59,12 +59,8 @@ def may_meet(one: str, other: str) -> Q:
         one: The row's field that names one of the profiles.
         other: That which names the other.
     """
-    contacts = OuterRef(f"{one}__contact"), OuterRef(f"{other}__contact")
-    apart = Q(blocker=contacts[0], blocked=contacts[1]) | Q(
-        blocker=contacts[1], blocked=contacts[0]
-    )
     both = (Exists(counting().filter(pk=OuterRef(name))) for name in (one, other))
-    return Q(*both) & ~Q(Exists(Block.objects.filter(apart)))
+    return Q(*both) & ~Q(apart(OuterRef(f"{one}__contact"), OuterRef(f"{other}__contact")))
 
 
 def own_organisations(actor: Actor) -> QuerySet[Organisation]:

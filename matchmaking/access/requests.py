@@ -15,7 +15,7 @@ from matchmaking.vocabulary import Facet, RequestAudience
 from members.access import Acting, Actor, acting_for, is_member, may_act
 from members.models import Accompaniment, Appointment, Member, Organisation
 from members.vocabulary import MemberKind
-from moderation.models import Block
+from moderation.access import apart
 
 
 def open_requests() -> CooperationRequestQuerySet:
@@ -30,11 +30,7 @@ def open_to(actor: Actor) -> CooperationRequestQuerySet:
     """Return the requests that count now and that the actor may read."""
     if not is_member(actor):
         return open_requests().filter(audience=RequestAudience.EVERYONE)
-    apart = Block.objects.filter(
-        Q(blocker=actor, blocked=OuterRef("contact"))
-        | Q(blocked=actor, blocker=OuterRef("contact"))
-    )
-    return open_requests().filter(~Exists(apart))
+    return open_requests().filter(~apart(actor, OuterRef("contact")))
 
 
 def kept_by(actor: Actor) -> CooperationRequestQuerySet:

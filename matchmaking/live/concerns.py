@@ -74,7 +74,7 @@ def of_a_plan(data: Any) -> Collection[int]:
 
 def of_a_meeting(data: Any) -> Collection[int]:
     """Who planned it and all who take part, those among them who come only now. Two queries."""
-    (ids, late) = (_known(data.meeting), getattr(data, "here", ())[:MOST_AT_A_MEETING])
+    ids, late = _known(data.meeting), getattr(data, "here", ())[:MOST_AT_A_MEETING]
     hosts = Meeting.objects.filter(pk__in=ids, host__isnull=False).values_list("host_id", flat=True)
     places = MeetingPlace.objects.filter(meeting__in=ids).values_list("member_id", flat=True)
     return {pk for pk in (*hosts, *places, *_known(*late)) if pk is not None}

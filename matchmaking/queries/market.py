@@ -115,10 +115,7 @@ def read_cooperations() -> dict[str, frozenset[int]]:
     Project groups, ended ones too, and introductions that came so far without a group. Who does not
     count, for want of consent perhaps, is not in the market, which takes no account of it then.
     """
-    return _by_key(GroupHouse.objects.all()) | {
-        f"introduction {pk}": frozenset((first, second))
-        for pk, first, second in _cooperating().values_list("pk", "first_id", "second_id")
-    }
+    return _by_key(GroupHouse.objects.all()) | _pairs(_cooperating())
 
 
 def _changed_cooperations(since: int) -> dict[str, frozenset[int]]:
@@ -128,11 +125,15 @@ def _changed_cooperations(since: int) -> dict[str, frozenset[int]]:
     return (
         _by_key(GroupHouse.objects.filter(group__version__gt=since))
         | {f"introduction {pk}": frozenset() for pk in rows}
-        | {
-            f"introduction {pk}": frozenset((first, second))
-            for pk, first, second in standing.values_list("pk", "first_id", "second_id")
-        }
+        | _pairs(standing)
     )
+
+
+def _pairs(rows: QuerySet[Introduction]) -> dict[str, frozenset[int]]:
+    return {
+        f"introduction {pk}": frozenset((first, second))
+        for pk, first, second in rows.values_list("pk", "first_id", "second_id")
+    }
 
 
 def _by_key(rows: QuerySet[GroupHouse]) -> dict[str, frozenset[int]]:
