@@ -66,10 +66,9 @@ def states(browser: Browser, server: ServerProcess) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def office(demo: Site, server: ServerProcess) -> Iterator[Office]:
-    """Anna's and Jonas' programs."""
-    made = {name: demo.manage("token", EMAILS[name]).split()[-1] for name in ("anna", "jonas")}
-    arranged = Office(server.url, made)
+def office(server: ServerProcess, states: dict[str, Any]) -> Iterator[Office]:
+    """Anna and Jonas, signed in."""
+    arranged = Office.of_browsers(server.url, {name: states[name] for name in ("anna", "jonas")})
     yield arranged
     arranged.close()
 

@@ -32,7 +32,7 @@ def settle(people: Sequence[Account], url: str, plan: Sequence[dict[str, Any]]) 
             matching profile, and its person consents to suggestions.
     """
     made = []
-    programs = Office(url, {each.name: each.token for each in people})
+    programs = Office.of_programs(url, {each.name: each.token for each in people})
     for account, said in zip(people, plan, strict=False):
         own, matching = f"member:{account.id}", said.get("matching")
         page = {name: value for name, value in said.items() if name != "matching"}
@@ -47,7 +47,9 @@ def settle(people: Sequence[Account], url: str, plan: Sequence[dict[str, Any]]) 
 
 def accompany(url: str, hub: House, *others: House) -> None:
     """The hub offers to accompany the others, and they agree."""
-    programs = Office(url, {each.account.name: each.account.token for each in (hub, *others)})
+    programs = Office.of_programs(
+        url, {each.account.name: each.account.token for each in (hub, *others)}
+    )
     for each in others:
         asked = programs.do(
             hub.account.name,

@@ -1,6 +1,7 @@
 """A keyboard without a pointer beside it: what is pressed was reached by Tab or by arrow keys."""
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 from playwright.sync_api import Locator, Page, expect
@@ -8,6 +9,8 @@ from playwright.sync_api import Locator, Page, expect
 FURTHEST: Final = 160
 """Presses of Tab after which something counts as out of reach."""
 IS_FOCUSED: Final = "(element) => element === document.activeElement"
+# The last word of an element that is no longer in the page is no answer.
+HAS_FOCUS: Final = "(element) => element.isConnected ? element === document.activeElement : null"
 IS_LIKE: Final = "(selector) => document.activeElement.matches(selector)"
 
 
@@ -31,19 +34,28 @@ class Keys:
         key = "Shift+Tab" if back else "Tab"
         if isinstance(target, str):
             self.press(key)
-        else:
-            target.first.wait_for()
+        is_at = self._glance(target)
         for _ in range(FURTHEST):
-            if self._is_at(target):
+            if is_at():
                 return
             self.press(key)
         message = f"Tab does not lead to {target}"
         raise AssertionError(message)
 
-    def _is_at(self, target: Locator | str) -> bool:
+    def _glance(self, target: Locator | str) -> Callable[[], bool]:
+        """Whether the target has the focus, told at once; a locator looks for its element first."""
         if isinstance(target, str):
-            return bool(self.page.evaluate(IS_LIKE, target))
-        return bool(target.first.evaluate(IS_FOCUSED))
+            return lambda: bool(self.page.evaluate(IS_LIKE, target))
+        first = target.first
+        element = first.element_handle()
+
+        def has_focus() -> bool:
+            nonlocal element
+            while (said := element.evaluate(HAS_FOCUS)) is None:
+                element = first.element_handle()
+            return bool(said)
+
+        return has_focus
 
     def use(self, target: Locator, key: str = "Enter") -> None:
         """Reach it and press it."""

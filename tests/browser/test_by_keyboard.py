@@ -85,6 +85,8 @@ def test_a_room_is_made_and_looked_after(open_desk: OpenDesk) -> None:  # noqa: 
     anna.button("Save the role of Jonas Brandt")
     expect(jonas.page.locator("#compose-text")).to_be_hidden()
     expect(own.locator(".badge")).to_have_text("Read only")
+    # What it is about to read again may be refused in the moment in which he leaves.
+    onlooker.close()
     anna.link("By keys")
     anna.page.wait_for_url(room)
     anna.link("Room settings")

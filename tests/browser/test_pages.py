@@ -1,6 +1,7 @@
 """Every page: nothing for axe, nothing sideways, nothing from elsewhere, no complaint."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import timedelta
 from typing import Any, Literal
 
@@ -149,8 +150,9 @@ def judge(page: Page, looks: tuple[Look, ...] = LOOKS) -> dict[str, Any]:
 
 
 def visit(desk_: Desk, path: str) -> Page:
-    """The page, loaded and, for members, live; nothing moves."""
-    page = desk_.context.new_page()
+    """The page, loaded and, for members, live; nothing moves. A desk has one tab for all visits."""
+    tabs = desk_.context.pages
+    page = tabs[0] if tabs else desk_.context.new_page()
     page.emulate_media(reduced_motion="reduce")
     page.goto(path)
     if page.locator(".rail").count():
@@ -158,21 +160,36 @@ def visit(desk_: Desk, path: str) -> Page:
     return page
 
 
+@pytest.fixture(scope="module")
+def visitors(
+    browser: Browser, server: ServerProcess, states: dict[str, Any]
+) -> Iterator[dict[str, Desk]]:
+    """A stranger, a member and staff, who look at one page after the other."""
+    with ExitStack() as stack:
+        yield {
+            name: stack.enter_context(desk(browser, server.port, state=states.get(name)))
+            for name in ("", "anna", "staff")
+        }
+
+
 @pytest.mark.parametrize("path", STRANGERS)
-def test_pages_of_strangers(open_desk: OpenDesk, path: str) -> None:
-    one = open_desk()
+def test_pages_of_strangers(visitors: dict[str, Desk], path: str) -> None:
+    one = visitors[""]
     one.may_refuse = path == "/nowhere/"
     assert judge(visit(one, path), LOOKS[-1:] if path == LONG else LOOKS) == {}
+    one.has_no_complaint()
 
 
 @pytest.mark.parametrize("path", MEMBERS)
-def test_pages_of_members(open_desk: OpenDesk, path: str) -> None:
-    assert judge(visit(open_desk("anna"), path)) == {}
+def test_pages_of_members(visitors: dict[str, Desk], path: str) -> None:
+    assert judge(visit(visitors["anna"], path)) == {}
+    visitors["anna"].has_no_complaint()
 
 
 @pytest.mark.parametrize("path", STAFF)
-def test_pages_of_staff(open_desk: OpenDesk, path: str) -> None:
-    assert judge(visit(open_desk("staff"), path)) == {}
+def test_pages_of_staff(visitors: dict[str, Desk], path: str) -> None:
+    assert judge(visit(visitors["staff"], path)) == {}
+    visitors["staff"].has_no_complaint()
 
 
 def test_a_room_in_every_state(open_desk: OpenDesk, office: Office) -> None:

@@ -72,7 +72,9 @@ def town(browser: Browser, site: Site) -> Iterator[Town]:
         (organiser,) = site.people(1, is_organiser="1")
         accounts = {name: each.account for name, each in made.items()}
         accounts["organiser"] = organiser
-        office = Office(server.url, {name: each.token for name, each in accounts.items()})
+        office = Office.of_programs(
+            server.url, {name: each.token for name, each in accounts.items()}
+        )
         stack.callback(office.close)
         desks: dict[str, Any] = {}
 

@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Self
 from uuid import uuid4
 
 import httpx
@@ -63,7 +63,12 @@ class Desk:
             self.may_refuse and text.startswith(REFUSED)
         )
         if message.type == "error" and not is_expected:
-            self.complaints.append(f"console: {text}")
+            self.complaints.append(f"console: {text} {message.location.get('url', '')}")
+
+    def has_no_complaint(self) -> None:
+        """Nothing was complained of since it was asked last."""
+        said, self.complaints = self.complaints, []
+        assert said == [], said
 
     def sign_in(self, email: str, password: str = PASSWORD) -> None:
         """Sign in by the page."""
@@ -126,11 +131,28 @@ def texts(page: Page) -> list[str]:
 class Office:
     """What a test arranges behind the pages: rooms, who is in them, what the log says."""
 
-    def __init__(self, base: str, tokens: dict[str, str]) -> None:
-        self._clients = {
-            name: httpx.Client(base_url=base, headers={"Authorization": f"Bearer {token}"})
-            for name, token in tokens.items()
-        }
+    def __init__(self, clients: dict[str, httpx.Client]) -> None:
+        self._clients = clients
+
+    @classmethod
+    def of_programs(cls, base: str, tokens: dict[str, str]) -> Self:
+        """Members' programs, by their tokens."""
+        return cls(
+            {
+                name: httpx.Client(base_url=base, headers={"Authorization": f"Bearer {token}"})
+                for name, token in tokens.items()
+            }
+        )
+
+    @classmethod
+    def of_browsers(cls, base: str, states: dict[str, Any]) -> Self:
+        """What members who are signed in do beside the pages that they look at."""
+        clients = {}
+        for name, state in states.items():
+            cookies = {each["name"]: each["value"] for each in state["cookies"]}
+            headers = {"X-CSRFToken": cookies["csrftoken"]}
+            clients[name] = httpx.Client(base_url=base, cookies=cookies, headers=headers)
+        return cls(clients)
 
     def close(self) -> None:
         """End the connections."""
@@ -190,4 +212,4 @@ def _used(made: Desk) -> Iterator[Desk]:
         yield made
     finally:
         made.context.close()
-    assert made.complaints == [], made.complaints
+    made.has_no_complaint()
