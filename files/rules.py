@@ -8,8 +8,6 @@ import unicodedata
 from pathlib import PurePosixPath
 from typing import BinaryIO, Final
 
-import puremagic
-
 from files.vocabulary import MAX_NAME
 
 HEAD_BYTES: Final = 64 * 1024
@@ -189,6 +187,9 @@ def type_of(content: BinaryIO, name: str) -> str:
 
 def _by_magic(head: bytes) -> str:
     """The first known type among what puremagic takes the content for; empty for no idea."""
+    # Reads its tables at once, which takes longer than most of the server's other imports.
+    import puremagic
+
     try:
         matches = puremagic.magic_string(head)
     except (puremagic.PureError, ValueError):

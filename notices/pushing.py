@@ -15,7 +15,6 @@ from typing import Final
 
 import httpx
 from cryptography.hazmat.primitives.asymmetric import ec
-from pywebpush import WebPusher
 
 from files.fetching import PUBLIC, UnfetchableError, Web, checked, pinned
 from notices import vapid
@@ -92,6 +91,9 @@ async def _send_all(pushes: Sequence[Push], web: Web) -> dict[int, Outcome]:
 
 
 async def _send(push: Push, web: Web) -> Outcome:
+    # It brings clients for HTTP that we do not use: 14 MiB for processes that send nothing.
+    from pywebpush import WebPusher
+
     target = checked(push.endpoint, web.ports)
     keys = {"p256dh": push.p256dh, "auth": push.auth}
     sealed = WebPusher({"endpoint": push.endpoint, "keys": keys}).encode(push.body)

@@ -27,8 +27,16 @@ def main() -> None:
     os.environ["HOST"] = chosen.host
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "server.settings")
 
+    # Half a million new objects that all stay: looking for garbage among them would take longer
+    # than making them.
+    gc.disable()
     import django
 
+    from base import detection
+
+    # The first text that somebody writes would wait most of a second for the model. It is unpacked
+    # beside the imports: once sockets come back after a crash, it would take seconds.
+    threading.Thread(target=detection.load, name="language-model", daemon=True).start()
     django.setup()
     from django.conf import settings
 
@@ -47,14 +55,11 @@ def main() -> None:
 
         if is_first_run():
             sys.stderr.write(f"set-up code: {settings.SETUP_CODE}\n")
-    from base import detection
-
-    # The first text that somebody writes would wait most of a second for it.
-    threading.Thread(target=detection.load, name="language-model", daemon=True).start()
     # What is loaded now stays, and sockets live long: to look through all of it for garbage every
     # few hundred objects took a tenth of a busy room's time.
     gc.freeze()
     gc.set_threshold(10_000, 20, 50)
+    gc.enable()
     try:
         if chosen.server == "daphne":
             from server import daphne_server

@@ -1,5 +1,6 @@
 """Django's settings, all from the environment (``server/environment.py``)."""
 
+import sys
 from typing import Any
 
 import dj_database_url
@@ -29,7 +30,8 @@ ALLOWED_HOSTS = env.ALLOWED_HOSTS.items() or (
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL else []
 
 INSTALLED_APPS = [
-    "daphne",
+    # Brings Twisted, a tenth of a second and 24 MiB, for this command alone.
+    *(["daphne"] if "runserver" in sys.argv else []),
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
