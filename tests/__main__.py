@@ -1,8 +1,8 @@
 """``python -m tests``: every suite in an order that makes sense, and one clear closing line.
 
-The plain suites come first, on both cores, then what is slow, then the contract. Faults wait more
-than they work, so the browser runs beside them and the processes; each of these prints when it is
-over. Further arguments go to pytest. ``--soak`` runs the full faults alone.
+The plain suites come first, on both cores, then what is slow, then the contract. Faults often wait,
+so the browser and the processes run beside them; each of these prints when it is over.
+Further arguments go to pytest. ``--soak`` runs the full faults alone.
 With CI=true a skip is a failure (``tests/conftest.py``).
 """
 
@@ -75,7 +75,7 @@ def stages(*, soak: bool) -> list[Stage]:
         Stage("contract", ("-n", "4", str(FOLDER / "contract"))),
         Stage("browser", ("-m", "browser", str(FOLDER)), lane="busy"),
         Stage("faults", ("-m", "faults", str(FOLDER)), lane="waiting"),
-        Stage("processes", processes, lane="waiting"),
+        Stage("processes", processes, lane="busy"),
     ]
 
 
