@@ -11,7 +11,7 @@ from django.utils.timezone import make_aware
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from base.errors import NotFound, Refusal
-from chat.access import channel_for, message_in
+from chat.access import channel_for, is_open_to, message_in
 from chat.events import CreateChannel, DescribeChannel, NameMember, Nothing, PostMessage
 from chat.forms.channels import ChannelForm, DescribeForm
 from chat.models import Channel
@@ -178,7 +178,8 @@ def edit(request: HttpRequest, channel_id: int) -> HttpResponse:
     if found.kind != Kind.CHANNEL:
         del form.fields["slow_mode_s"]
     if request.method == "POST" and form.is_valid():
-        data = DescribeChannel(**form.cleaned_data)
+        said = {name: form.cleaned_data[name] for name in now_so if name in form.fields}
+        data = DescribeChannel(**said)
         try:
             do(request, "channel.edit", found.topic, data)
         except Refusal as refusal:
@@ -202,9 +203,16 @@ def join(request: HttpRequest, channel_id: int) -> HttpResponse:
 
 
 @members_only
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def leave(request: HttpRequest, channel_id: int) -> HttpResponse:
-    """Leave a channel."""
+    """Leave a channel; whoever cannot come back by themselves is asked first."""
+    if request.method != "POST":
+        found = channel_for(request.user, channel_id)
+        if "channel.leave" not in place_of(request.user, found.topic).reach.can:
+            return redirect("chat:channel", channel_id)
+        comes_back = is_open_to(actor_of(request), found)
+        values = around(request, found) | {"comes_back": comes_back}
+        return render(request, "chat/leave.html", values)
     if not attempt(request, "channel.leave", f"chat:{channel_id}", Nothing()):
         # Whoever is the last owner finds there whom to make another.
         return redirect("chat:members", channel_id)

@@ -102,14 +102,20 @@ def test_a_room_is_made_and_looked_after(open_desk: OpenDesk) -> None:  # noqa: 
     expect(closed).to_have_text("This room is closed for new messages.")
     # On the smallest screen what stands beside a room has a page of its own.
     jonas.page.set_viewport_size(NARROW)
-    leave = jonas.page.get_by_role("button", name="Leave room")
+    leave = jonas.page.get_by_role("link", name="Leave room")
     expect(leave).to_be_hidden()
     jonas.link("About this room")
     expect(leave).to_be_visible()
     jonas.link("Back to the room")
     expect(leave).to_be_hidden()
     jonas.link("About this room")
+    # Nobody of this room can come back alone, so they are asked.
     jonas.use(leave)
+    jonas.link("Stay")
+    jonas.page.wait_for_url(room)
+    jonas.link("About this room")
+    jonas.use(leave)
+    jonas.button("Leave room")
     jonas.page.wait_for_url("**/chat/")
 
 

@@ -326,6 +326,7 @@ PAGES: list[tuple[str, str, Any, str]] = [
     ("POST", "/chat/{id}/members/", {"email": "{email}"}, "302 302 422 302 404 404 404 404"),
     ("POST", "/chat/{id}/members/{member}/remove/", {}, "302 302 403 302 404 404 404 404"),
     ("POST", "/chat/{id}/join/", {}, "302 403 403 403 404 404 404 404"),
+    ("GET", "/chat/{id}/leave/", None, "302 200 200 200 404 404 404 404"),
     ("POST", "/chat/{id}/leave/", {}, "302 302 302 302 404 404 404 404"),
     ("GET", "/chat/{id}/m/{said}/", None, "302 302 302 302 404 404 404 404"),
     ("GET", "/chat/{id}/m/{said}/edit/", None, "302 200 200 200 404 404 404 404"),

@@ -127,7 +127,7 @@ CHAT: Final[dict[str, tuple[str, ...]]] = {
     ),
     "chat/<int:channel_id>/edit/": ("chat/{channel}/edit/",),
     "chat/<int:channel_id>/join/": WRITES,
-    "chat/<int:channel_id>/leave/": WRITES,
+    "chat/<int:channel_id>/leave/": ("chat/{channel}/leave/",),
     "chat/sections/": WRITES,
     "chat/sections/<int:section_id>/remove/": WRITES,
     "chat/<int:channel_id>/place/": ("chat/{channel}/place/",),
