@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from chat.vocabulary import MAX_NAME, MAX_PURPOSE
+from members.forms.seen import SeenForm
 
 
 class ChannelForm(forms.Form):
@@ -43,7 +44,7 @@ class ChannelForm(forms.Form):
             del self.fields["organisation"]
 
 
-class DescribeForm(forms.Form):
+class DescribeForm(SeenForm):
     """Another name and purpose for a channel, and its pace."""
 
     name = forms.CharField(label=_("Name"), max_length=MAX_NAME, required=False)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from base.languages import SITE_LANGUAGES
 from members.actions.site import SiteChoices
+from members.forms.seen import SeenForm
 from members.logo import clean_logo
 from members.models.people import Member
 from members.models.site import SiteSettings
@@ -19,7 +20,7 @@ from members.profile import (
 from members.vocabulary import Registration
 
 
-class SiteForm(forms.Form):
+class SiteForm(SeenForm):
     """What the site says of itself and how it takes newcomers."""
 
     site_name = forms.CharField(label=_("Name of the site"), max_length=80)

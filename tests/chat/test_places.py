@@ -306,3 +306,37 @@ def test_forms_of_a_press_come_back_with_what_was_refused(site: SiteSettings) ->
         answer = client.post(f"{room}{address}", body, follow=True)
         assert (answer.redirect_chain, Event.objects.count()) == ([(back, 302)], before)
         assert why in answer.content.decode()
+
+
+def test_settings_of_a_room_notice_what_another_owner_changed(site: SiteSettings) -> None:
+    owner = factories.member()
+    topic = opened(owner, name="Before")
+    client, address = Client(), f"/chat/{topic[5:]}/edit/"
+    client.force_login(owner)
+    seen = client.get(address).context["form"]["seen"].value()
+    do(owner, "channel.edit", topic, DescribeChannel(name="Meanwhile", purpose="P", slow_mode_s=60))
+    typed = {"name": "Before", "purpose": "Mine", "slow_mode_s": "0", "seen": seen}
+    refused = client.post(address, typed)
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["__all__"])
+    assert Channel.objects.get(pk=topic[5:]).name == "Meanwhile"
+    again = typed | {"seen": refused.context["form"]["seen"].value()}
+    assert client.post(address, again).status_code == 302
+    now_so = Channel.objects.values_list("name", "purpose", "slow_mode_s").get(pk=topic[5:])
+    assert now_so == ("Before", "Mine", 0)
+
+
+@pytest.mark.parametrize(("is_public", "says"), [(True, "join again"), (False, "lets you in")])
+def test_leaving_says_whether_one_can_come_back(
+    site: SiteSettings, is_public: bool, says: str
+) -> None:
+    owner, anna = factories.member(), factories.member()
+    number = int(opened(owner, anna, is_public=True)[5:])
+    Channel.objects.filter(pk=number).update(is_public=is_public)
+    client, address = Client(), f"/chat/{number}/leave/"
+    client.force_login(anna)
+    assert says in client.get(address).content.decode()
+    assert Membership.objects.inside().filter(channel=number, member=anna).exists()
+    assert client.post(address).headers["Location"] == "/chat/"
+    # Whoever is out already has nothing to leave.
+    answer = client.get(address)
+    assert answer.status_code == (302 if is_public else 404)

@@ -12,6 +12,7 @@ from PIL import Image
 from PIL.ExifTags import Base
 
 from members.models import Member, SiteSettings
+from members.vocabulary import Registration
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -134,3 +135,18 @@ def test_logo_is_replaced_and_removed(
         client.post(address, form | {"drop_logo": "on"})
     site.refresh_from_db()
     assert (site.logo.name, list((tmp_path / "site").iterdir())) == ("", [])
+
+
+@pytest.mark.usefixtures("site")
+def test_settings_of_the_site_notice_what_another_changed(client: Client) -> None:
+    client.force_login(factories.member(is_staff=True))
+    address = reverse("members:staff_site")
+    seen = client.get(address).context["form"]["seen"].value()
+    SiteSettings.objects.update(registration=Registration.INVITATION)
+    typed = {"site_name": "Nord", "languages": ["en"], "registration": "open", "seen": seen}
+    refused = client.post(address, typed)
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["__all__"])
+    assert SiteSettings.objects.get().registration == Registration.INVITATION
+    fresh = refused.context["form"]["seen"].value()
+    assert client.post(address, typed | {"seen": fresh}).status_code == 302
+    assert SiteSettings.objects.get().name == "Nord"
