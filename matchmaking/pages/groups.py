@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
+from msgspec import UNSET, UnsetType
 
 from base.errors import Conflict, Invalid, Refusal
 from base.ids import new_key, parse_id
@@ -31,6 +32,15 @@ MOST_COLLEAGUES = 100
 def _number(request: HttpRequest, name: str) -> int:
     """A whole number of the form, 0 for anything else."""
     return parse_id(request.POST.get(name, "")) or 0
+
+
+def _changed(request: HttpRequest, name: str) -> str | UnsetType:
+    """What a field of the form says; unset where it says what it said when it was shown.
+
+    So nobody puts back, unseen, what somebody else changed meanwhile in another field.
+    """
+    text = request.POST.get(name, "")
+    return UNSET if text == request.POST.get(f"was_{name}") else text
 
 
 @members_only
@@ -114,12 +124,13 @@ def tasks(request: HttpRequest, group_id: int) -> HttpResponse:
 def _task(request: HttpRequest, group_id: int, task: int, said: str) -> SaveTask:
     if said == "move":
         return SaveTask(group=group_id, id=task, position=_number(request, "position"))
+    who, state = _changed(request, "who"), _changed(request, "state")
     return SaveTask(
         group=group_id,
         id=task,
-        title=request.POST.get("title", ""),
-        who=_number(request, "who"),
-        state=request.POST.get("state", TaskState.TODO.value),
+        title=_changed(request, "title"),
+        who=UNSET if who is UNSET else _number(request, "who"),
+        state=TaskState.TODO.value if state == "" else state,
     )
 
 
@@ -141,8 +152,8 @@ def edit(request: HttpRequest, group_id: int) -> HttpResponse:
         else:
             data = ChangeGroup(
                 group=row.pk,
-                title=request.POST.get("title", ""),
-                ends_on=request.POST.get("ends_on", ""),
+                title=_changed(request, "title"),
+                ends_on=_changed(request, "ends_on"),
             )
             do_own(request, "group.change", data)
     except (Invalid, Conflict) as refusal:

@@ -329,3 +329,25 @@ def test_pages_cost_the_same_for_few_and_many(
         client.get(address)
         with django_assert_num_queries(queries, info=address):
             assert client.get(address).status_code == 200
+
+
+def test_saving_a_form_leaves_alone_what_it_did_not_change(pair: tuple[House, House]) -> None:
+    row, client = begun(*pair), Client()
+    client.force_login(pair[0].person)
+    page = reverse("matchmaking:group", args=[row.pk])
+    task = SaveTask(group=row.pk, title="Write")
+    number = do(pair[0].person, "task.save", task)["id"]
+    shown = client.get(page).content.decode()
+    do(pair[1].person, "task.save", SaveTask(group=row.pk, id=number, state="done"))
+    for field in ("was_title", "was_who", "was_state"):
+        assert shown.count(f'name="{field}"') == (2 if field == "was_title" else 1)
+    said = {"do": "save", "task": number, "title": "Write it", "who": "0", "state": "todo"}
+    was = {"was_title": "Write", "was_who": "0", "was_state": "todo"}
+    assert client.post(f"{page}tasks/", said | was).status_code == 302
+    now_so = GroupTask.objects.values_list("title", "state").get(pk=number)
+    assert now_so == ("Write it", "done")
+    # An end that is over is nobody's mistake when the group is only called otherwise.
+    ProjectGroup.objects.filter(pk=row.pk).update(ends_on="2020-01-01")
+    said = {"do": "save", "title": "Other", "ends_on": "2020-01-01", "was_ends_on": "2020-01-01"}
+    assert client.post(f"{page}edit/", said).status_code == 302
+    assert ProjectGroup.objects.get(pk=row.pk).title == "Other"
