@@ -7,6 +7,7 @@ from django_tasks import task
 from base.clock import now
 from jobs.periodic import periodic
 from jobs.retrying import retrying
+from members.actions.accounts import give_up_unconfirmed
 from members.actions.leaving import erase_departed, forget_exports, make_export
 from members.actions.portfolio import mail_invitation
 from members.models import Allowance, Export, SecurityEvent
@@ -39,7 +40,8 @@ def erase() -> None:
 
 @periodic(name="members.forget", every=timedelta(hours=6))
 def forget() -> None:
-    """Forget old exports, old activity and counted tries."""
+    """Forget old exports, old activity, counted tries, and who never confirmed the address."""
+    give_up_unconfirmed()
     forget_exports()
     SecurityEvent.objects.filter(at__lt=now() - ACTIVITY_KEPT).delete()
     Allowance.objects.filter(expires__lt=now()).delete()

@@ -1,14 +1,17 @@
 """Signing up, approval, suspension, signing out, passwords."""
 
 from collections.abc import Collection
+from datetime import timedelta
 
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from base.clock import now
 from base.errors import Conflict, Forbidden
 from base.text import one_line
 from live import credentials
@@ -19,10 +22,14 @@ from members.actions.invitations import use_invitation
 from members.actions.organisations import named_organisation
 from members.actions.profiles import Profile
 from members.actions.roles import appoint_founder
+from members.models.leaving import Departure
 from members.models.organisations import Organisation
-from members.models.people import Member
+from members.models.people import Member, unverified_addresses
 from members.queries.site import site_settings
-from members.vocabulary import Registration
+from members.vocabulary import LeavingTexts, Registration
+
+UNCONFIRMED_LASTS = timedelta(days=14)
+GIVEN_UP_AT_ONCE = 500
 
 
 def sign_up(
@@ -99,13 +106,48 @@ def decline_member(*, actor: Actor, member: Member) -> None:
     """
     require_staff(actor)
     with transaction.atomic():
-        founded = list(member.appointments.values_list("organisation_id", flat=True))
+        founded = _founded_by(member)
         deleted, _rows = Member.objects.filter(pk=member.pk, is_approved=False).delete()
         if not deleted:
             raise _not_waiting()
-        Organisation.objects.filter(
-            pk__in=founded, members=None, appointments=None, accompanies=None, accompanied_by=None
-        ).delete()
+        _delete_forsaken(founded)
+
+
+def give_up_unconfirmed() -> int:
+    """Have those erased who signed up and never confirmed their address; returns how many.
+
+    Whoever typed it may be somebody else, so nobody is written to. An organisation that came with
+    them goes at once, unless others stand by it meanwhile.
+    """
+    unconfirmed = unverified_addresses().filter(user=OuterRef("pk"))
+    found = Member.objects.filter(
+        Exists(unconfirmed),
+        joined_at__lt=now() - UNCONFIRMED_LASTS,
+        last_login=None,
+        leaving_at=None,
+        is_staff=False,
+    )
+    given_up = 0
+    for member in found.order_by("pk")[:GIVEN_UP_AT_ONCE]:
+        with transaction.atomic():
+            founded = _founded_by(member)
+            member.appointments.all().delete()
+            Member.objects.filter(pk=member.pk).update(organisation=None, leaving_at=now())
+            Departure.objects.create(member_number=member.pk, texts=LeavingTexts.TAKE, due_at=now())
+            _delete_forsaken(founded)
+        given_up += 1
+    return given_up
+
+
+def _founded_by(member: Member) -> list[int]:
+    return list(member.appointments.values_list("organisation_id", flat=True))
+
+
+def _delete_forsaken(founded: Collection[int]) -> None:
+    """Delete those of a newcomer's organisations by which nobody stands now."""
+    Organisation.objects.filter(
+        pk__in=founded, members=None, appointments=None, accompanies=None, accompanied_by=None
+    ).delete()
 
 
 def _not_waiting() -> Conflict:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.core.management import CommandError, call_command
 from django.test import Client
@@ -22,16 +23,26 @@ from base.personal import ExportFile, Holdings, Texts, as_text
 from live.credentials import Credential, create_token, ends, find_token
 from live.models import Event, Topic, WriteKey
 from members.access import export_for
-from members.actions import leaving
+from members.actions import Profile, leaving, sign_up
 from members.actions.leaving import ask_for_export, ask_to_leave, erase_departed, make_export, stay
-from members.models import Departure, Export, Member, SecurityEvent
+from members.models import Departure, Export, Member, Organisation, SecurityEvent
 from members.tasks import forget
-from members.vocabulary import LeavingTexts
+from members.vocabulary import LeavingTexts, Registration
 from tests import factories
 from tests.members.signing import sign_in, trusted
 
 pytestmark = pytest.mark.django_db
 LONG = timedelta(minutes=1)
+
+
+def signed_up(organisation: str, *, days_ago: int, verified: bool = False) -> Member:
+    """Somebody who signed up through the form and never signed in."""
+    member = Member(email=f"{organisation}-{days_ago}@example.org".lower())
+    said = Profile("New", organisation, "EE", [], "UTC")
+    sign_up(member=member, profile=said, registration=Registration.OPEN)
+    Member.objects.filter(pk=member.pk).update(joined_at=now() - timedelta(days=days_ago))
+    EmailAddress.objects.create(user=member, email=member.email, verified=verified, primary=True)
+    return member
 
 
 @pytest.fixture(autouse=True)
@@ -48,6 +59,24 @@ def leave(member: Member, texts: LeavingTexts = LeavingTexts.TAKE) -> None:
     ask_to_leave(actor=member, texts=texts)
     grace_is_over()
     assert erase_departed(budget=LONG) == 1
+
+
+def test_who_never_confirms_the_address_goes_with_what_came_with_them() -> None:
+    gone = [signed_up("Alone", days_ago=15), signed_up("Shared", days_ago=15)]
+    kept = [
+        signed_up("Late", days_ago=13),
+        signed_up("Confirmed", days_ago=15, verified=True),
+        signed_up("Shared", days_ago=1, verified=True),
+        signed_up("Seen", days_ago=15),
+    ]
+    Member.objects.filter(pk=kept[-1].pk).update(last_login=now())
+    forget()
+    forget()
+    assert erase_departed(budget=LONG) == len(gone)
+    assert set(Member.objects.all()) == set(kept)
+    names = set(Organisation.objects.values_list("name", flat=True))
+    assert names == {"Shared", "Late", "Confirmed", "Seen"}
+    assert mail.outbox == []
 
 
 def test_nothing_goes_before_the_time_of_grace_is_over() -> None:
