@@ -24,6 +24,7 @@ from django.urls import reverse
 
 from base.clock import now
 from members.actions import change_password, sign_out, sign_up
+from members.actions.organisations import confirm_organisations
 from members.actions.security import Browser, note, note_sign_in
 from members.forms import INVITATION_SESSION_KEY, SignUpForm
 from members.links import RESTORE_LASTS, Restore, restore_token
@@ -110,6 +111,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         """Sign in, and list the session among the member's own."""
         super().login(request, user)
+        confirm_organisations(cast("Member", user))
         request.session[SEEN_SESSION_KEY] = int(now().timestamp())
         UserSession.objects.create_from_request(request)
 

@@ -183,7 +183,7 @@ def candidates(actor: Actor, channel: Channel, words: str) -> list[Candidate]:
         .order_by("-is_inside", "name", "pk")[:MAX_CANDIDATES]
     )
     houses = (
-        Organisation.objects.filter(_begins(words))
+        Organisation.objects.filter(_begins(words), is_confirmed=True)
         .annotate(is_inside=Exists(inside.filter(member__organisation=OuterRef("pk"))))
         .order_by("-is_inside", "name", "pk")[:MAX_CANDIDATES]
     )

@@ -27,9 +27,14 @@ class Acting:
 
 
 def visible_organisations(actor: Actor) -> QuerySet[Organisation]:
-    """Return the organisations whose page the actor may see: members all, others the public."""
-    organisations = Organisation.objects.all()
-    return organisations if is_member(actor) else organisations.filter(is_public=True)
+    """Return the organisations whose page the actor may see.
+
+    Members see all that are confirmed, strangers the public ones of them; staff see every one.
+    """
+    if is_staff(actor):
+        return Organisation.objects.all()
+    confirmed = Organisation.objects.filter(is_confirmed=True)
+    return confirmed if is_member(actor) else confirmed.filter(is_public=True)
 
 
 def organisation_for(actor: Actor, organisation_id: int) -> Organisation:

@@ -75,7 +75,9 @@ def _fill(member: Member, profile: Profile) -> bool:
     member.country = profile.country
     member.languages = list(dict.fromkeys(profile.languages))
     member.time_zone = profile.time_zone
-    member.organisation, is_new = named_organisation(profile.organisation, profile.country)
+    member.organisation, is_new = named_organisation(
+        profile.organisation, profile.country, is_confirmed=False
+    )
     return is_new
 
 

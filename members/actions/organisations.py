@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -47,18 +48,35 @@ def when_organisation_changes(react: Callable[[Organisation], None]) -> None:
     _when_changed.append(react)
 
 
-def named_organisation(name: str, country: str) -> tuple[Organisation | None, bool]:
+def named_organisation(
+    name: str, country: str, *, is_confirmed: bool = True
+) -> tuple[Organisation | None, bool]:
     """Return the organisation of this name in this country and whether it was made just now.
 
-    Case and spaces around do not make another one; "" names none.
+    Case and spaces around do not make another one; "" names none. One that somebody named at
+    signing up and did not confirm makes room for one that is.
     """
     name = one_line(name)
     if not name:
         return None, False
+    if is_confirmed:
+        _unconfirmed(name, country).delete()
     found = Organisation.objects.filter(name__iexact=name, country=country).first()
     if found:
         return found, False
-    return Organisation.objects.create(name=name, country=country), True
+    made = Organisation.objects.create(name=name, country=country, is_confirmed=is_confirmed)
+    return made, True
+
+
+def confirm_organisations(member: Member) -> None:
+    """What came with a newcomer's sign-up is seen from now on: they have signed in. One query."""
+    own = Q(members=member) | Q(appointments__member=member)
+    waiting = Organisation.objects.filter(own, is_confirmed=False).values("pk")
+    Organisation.objects.filter(pk__in=waiting).update(is_confirmed=True)
+
+
+def _unconfirmed(name: str, country: str) -> QuerySet[Organisation]:
+    return Organisation.objects.filter(is_confirmed=False, name__iexact=name, country=country)
 
 
 def create_organisation(*, actor: Member, words: OrganisationCreate) -> Written:
@@ -182,6 +200,7 @@ def _write(organisation: Organisation, words: OrganisationWords) -> bool:
 
 
 def _require_free_name(organisation: Organisation) -> None:
+    _unconfirmed(organisation.name, organisation.country).exclude(pk=organisation.pk).delete()
     taken = Organisation.objects.filter(
         name__iexact=organisation.name, country=organisation.country
     ).exclude(pk=organisation.pk)

@@ -37,7 +37,7 @@ class Suggestions(forms.TextInput):
         """Add the id of the list of suggestions and the suggestions themselves."""
         list_id = f"{(attrs or {}).get('id', name)}_suggestions"
         found = super().get_context(name, value, (attrs or {}) | {"list": list_id})
-        shown = Organisation.objects.order_by("name")
+        shown = Organisation.objects.filter(is_confirmed=True).order_by("name")
         if self.is_for_strangers:
             shown = shown.filter(is_public=True)
         names = shown.values_list("name", flat=True)

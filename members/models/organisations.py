@@ -27,6 +27,8 @@ class Organisation(Folded):
         region: NUTS code, or ISO 3166-2 where NUTS does not reach; "" where it is not said.
         founded: Year, None where it is not said.
         is_public: Whether strangers may see its page.
+        is_confirmed: Whether somebody stands by it whose address is known; what comes with a
+            sign-up is seen by staff alone until the newcomer signs in.
         folded: Name and town as the directory searches and sorts them; kept by every save.
     """
 
@@ -42,6 +44,7 @@ class Organisation(Folded):
     size = models.CharField(_("size"), max_length=8, choices=SizeClass.choices, blank=True)
     logo = models.ImageField(_("logo"), upload_to="organisations/", blank=True)
     is_public = models.BooleanField(_("shown to everyone"), default=False)
+    is_confirmed = models.BooleanField(default=True, db_default=True, editable=False)
     folded = FoldedField(sources=("name", "town"))
 
     class Meta:

@@ -7,10 +7,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
+from django.urls import reverse
 from PIL import Image
 
 from base.errors import Conflict, Forbidden, Invalid, Refusal
 from live.models import Event
+from members.access import role_in, visible_organisations
+from members.actions import Profile, sign_up
 from members.events import (
     AccompanimentAsk,
     AccompanimentName,
@@ -20,9 +23,11 @@ from members.events import (
     RoleEnd,
     RoleGrant,
 )
-from members.models import Act, Appointment, Organisation, SiteSettings
+from members.models import Act, Appointment, Member, Organisation, SiteSettings
+from members.vocabulary import OrganisationRole, Registration
 from tests import factories
 from tests.members.organising import STANDINGS, House, do, house, rows, told
+from tests.members.signing import sign_in
 
 pytestmark = pytest.mark.django_db
 JSON = "application/json"
@@ -394,3 +399,42 @@ def test_a_text_that_another_added_meanwhile_stays(site: SiteSettings, client: C
     assert client.post(address, typed | {"town": "Tartu"} | known).status_code == 302
     place.business.refresh_from_db()
     assert (place.business.town, place.business.texts.get().text) == ("Tartu", "Tkaniny")
+
+
+def signed_up(name: str, email: str = "new@example.org") -> Member:
+    """Somebody who signed up naming an organisation, and has not signed in."""
+    member = Member(email=email)
+    member.set_password(factories.PASSWORD)
+    said = Profile("New", name, "EE", [], "UTC")
+    sign_up(member=member, profile=said, registration=Registration.OPEN)
+    return member
+
+
+def test_what_comes_with_a_sign_up_is_hidden_until_the_newcomer_signs_in() -> None:
+    newcomer, reader = signed_up("Fresh"), factories.member()
+    staff = factories.member(is_staff=True)
+    made = Organisation.objects.get()
+    address = reverse("members:organisation", args=[made.pk])
+    assert [visible_organisations(who).count() for who in (reader, staff)] == [0, 1]
+    client = Client()
+    client.force_login(reader)
+    assert client.get(address).status_code == 404
+    sign_in(newcomer)
+    assert visible_organisations(reader).get() == made
+    assert client.get(address).status_code == 200
+    assert role_in(newcomer, made) == OrganisationRole.REPRESENTATIVE
+
+
+def test_a_name_that_nobody_confirmed_is_free() -> None:
+    squatter, member = signed_up("Loom"), factories.member(country="EE")
+    made = Organisation.objects.get()
+    said = OrganisationCreate(name="LOOM", country="EE", kind="business")
+    do(member, "organisation.create", said)
+    own = Organisation.objects.get()
+    assert own != made
+    # The first comes late: they may ask for a role as everybody may.
+    sign_in(squatter)
+    squatter.refresh_from_db()
+    assert (squatter.organisation, role_in(squatter, own)) == (None, "")
+    second = signed_up("loom", "second@example.org")
+    assert (second.organisation, role_in(second, own)) == (own, "")
