@@ -1,11 +1,15 @@
 """Independent programs, written from the protocol alone, find nothing wrong."""
 
+import json
+import subprocess
+
 import pytest
 
 from tests.outside.conftest import Judge
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow]
-STARVED = 3
+BROKEN, STARVED = 1, 3
+NEED_PROCESSOR = {"recovery", "P2 late", "sign-out", "memory"}
 
 
 @pytest.mark.parametrize("check", ["promise", "refuse", "rest"])
@@ -21,10 +25,19 @@ def test_black_box_finds_no_problem(check: str, demo: Judge) -> None:
 def test_fault_harness_finds_the_promise_kept(
     fault: str, seconds: int, two_processes: Judge
 ) -> None:
-    for _ in range(2):
+    done = two_processes.run("faults.py", fault, "--seconds", str(seconds))
+    if is_unjudged(done):
         done = two_processes.run("faults.py", fault, "--seconds", str(seconds))
-        if done.returncode != STARVED:
-            break
-    else:
-        pytest.fail(f"the machine was too busy, twice, to judge times: {done.stdout[-2000:]}")
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
+
+
+def is_unjudged(done: subprocess.CompletedProcess[str]) -> bool:
+    """Whether all that is broken is what a machine that was too busy cannot show.
+
+    That are times, and memory: it is counted from the eighth second of a process on, in which one
+    that gets no processor has not read its libraries yet.
+    """
+    if done.returncode not in {BROKEN, STARVED}:
+        return False
+    said = json.loads(done.stdout.strip().rpartition("\n")[2])
+    return bool(said["starved"]) and said["broken"].keys() <= NEED_PROCESSOR
