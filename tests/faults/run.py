@@ -10,9 +10,10 @@ import random
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import Any, Self
 
 import httpx
 import msgspec
@@ -26,8 +27,30 @@ TEXT = "{number} Žinutė 🎭 ".ljust(200, "x")
 CALM_S = 2.0
 SETTLE_S = 30.0
 GROWTH_MIB = 64
-AGED_S = 8.0
+# A process is grown up when it had time to read its libraries: of the clock, and of a processor,
+# which a busy machine may not have given it yet.
+AGED_S, AGED_CPU_S = 8.0, 3.0
 SOCKETS_A_MEMBER, WRITES_A_MEMBER = 10, 5
+
+
+@dataclass(frozen=True)
+class _Size:
+    """How large a process was at a time, and how many seconds of a processor it had used."""
+
+    at: float
+    mib: float
+    cpu_s: float
+
+    @classmethod
+    def of(cls, server: ServerProcess) -> Self:
+        of_process = Path(f"/proc/{server.pid}")
+        pages = int((of_process / "statm").read_text(encoding="ascii").split()[1])
+        ticks = (of_process / "stat").read_text(encoding="ascii").rpartition(")")[2].split()[11:13]
+        return cls(
+            monotonic(),
+            pages * os.sysconf("SC_PAGE_SIZE") / 2**20,
+            sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK"),
+        )
 
 
 class _Page(msgspec.Struct):
@@ -65,7 +88,7 @@ class Run:
         self.removals: list[tuple[Client, int]] = []
         self.ports = [server.port for server in cluster.servers]
         self._lags: list[float] = []
-        self._memory: dict[tuple[str, int], list[tuple[float, float]]] = {}
+        self._memory: dict[tuple[str, int], list[_Size]] = {}
         self._log: list[Message] = []
         self._start = 0
 
@@ -172,8 +195,8 @@ class Run:
                 client.tick()
             for server in self.cluster.servers:
                 if server.is_running:
-                    sample = (monotonic(), _resident_mib(server))
-                    self._memory.setdefault((server.kind, server.pid), []).append(sample)
+                    sizes = self._memory.setdefault((server.kind, server.pid), [])
+                    sizes.append(_Size.of(server))
 
     async def _watch_lag(self) -> None:
         while True:
@@ -320,8 +343,9 @@ class Run:
     def memory_growth_mib(self) -> float:
         """The most by which any process grew after its first seconds, MiB."""
         growth = 0.0
-        for samples in self._memory.values():
-            aged = [size for at, size in samples if at > samples[0][0] + AGED_S]
+        for sizes in self._memory.values():
+            born = sizes[0].at
+            aged = [s.mib for s in sizes if s.at > born + AGED_S and s.cpu_s > AGED_CPU_S]
             if aged:
                 growth = max(growth, max(aged) - aged[0])
         return growth
@@ -329,11 +353,6 @@ class Run:
     def told(self) -> str:
         """The run in one line."""
         return ", ".join(f"{n} {v:g}" for n, v in (self.figures | dict(self.counts)).items())
-
-
-def _resident_mib(server: ServerProcess) -> float:
-    pages = int(Path(f"/proc/{server.pid}/statm").read_text(encoding="ascii").split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
 def sockets_stayed_open(run: Run) -> None:

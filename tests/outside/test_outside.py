@@ -26,13 +26,13 @@ def test_fault_harness_finds_the_promise_kept(
     fault: str, seconds: int, two_processes: Judge
 ) -> None:
     done = two_processes.run("faults.py", fault, "--seconds", str(seconds))
-    if is_unjudged(done):
+    if needs_another_look(done):
         done = two_processes.run("faults.py", fault, "--seconds", str(seconds))
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
 
 
-def is_unjudged(done: subprocess.CompletedProcess[str]) -> bool:
-    """Whether all that is broken is what a machine that was too busy cannot show.
+def needs_another_look(done: subprocess.CompletedProcess[str]) -> bool:
+    """Whether all that is broken is what others on the same machine can cause as well.
 
     That are times, and memory: it is counted from the eighth second of a process on, in which one
     that gets no processor has not read its libraries yet.
@@ -40,4 +40,4 @@ def is_unjudged(done: subprocess.CompletedProcess[str]) -> bool:
     if done.returncode not in {BROKEN, STARVED}:
         return False
     said = json.loads(done.stdout.strip().rpartition("\n")[2])
-    return bool(said["starved"]) and said["broken"].keys() <= NEED_PROCESSOR
+    return bool(said["broken"].keys() <= NEED_PROCESSOR)
